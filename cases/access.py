@@ -1,0 +1,172 @@
+"""Who may see and do what: the one place that knows roles.
+
+Belongs here: roles, what they reach, and the marks on views. Does not belong here: queries for
+lists (cases/querysets.py) and anything about a page. Imports no model: a user brings its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from cases.models import Audit, Case, User
+
+View = Callable[..., HttpResponse]
+
+
+class Role(TextChoices):
+    PRACTITIONER = "practitioner", "Practitioner"
+    TEAM_MANAGER = "team_manager", "Team manager"
+    SERVICE_MANAGER = "service_manager", "Service manager"
+    DIRECTOR = "director", "Director"
+    QA_AUDITOR = "qa_auditor", "QA auditor"
+    INFORMATION_GOVERNANCE = "information_governance", "Information governance"
+    ADMIN = "admin", "Admin"
+    PARTNER = "partner", "Partner"
+
+
+TEAM_ROLES = (Role.PRACTITIONER, Role.TEAM_MANAGER)
+EVERYONE = tuple(Role)
+CASE_ROLES = (
+    Role.PRACTITIONER,
+    Role.TEAM_MANAGER,
+    Role.SERVICE_MANAGER,
+    Role.DIRECTOR,
+    Role.QA_AUDITOR,
+)
+FIGURE_ROLES = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The parts a person plays today, read once a request from their memberships."""
+
+    roles: frozenset[str]
+    team_ids: frozenset[int]  # practises in
+    managed_team_ids: frozenset[int]
+    service_ids: frozenset[int]  # manages
+    place: str  # team or service, for the page header
+
+    def has(self, *roles: str) -> bool:
+        return bool(self.roles.intersection(roles))
+
+    @property
+    def whole_county(self) -> bool:
+        return self.has(Role.DIRECTOR)
+
+
+def standing(user: User) -> Standing:
+    """Today's standing; one query, kept on this request's user object only."""
+    cached = getattr(user, "_standing", None)
+    if cached is not None:
+        return cached
+    rows = []
+    if user.is_authenticated and user.is_active:
+        today = timezone.localdate()
+        rows = list(user.memberships.current(on=today).select_related("team", "service"))
+    found = Standing(
+        roles=frozenset(row.role for row in rows),
+        team_ids=_ids(rows, "team_id", Role.PRACTITIONER),
+        managed_team_ids=_ids(rows, "team_id", Role.TEAM_MANAGER),
+        service_ids=_ids(rows, "service_id", Role.SERVICE_MANAGER),
+        place=next((str(row.team or row.service) for row in rows if row.team or row.service), ""),
+    )
+    user._standing = found  # type: ignore[union-attr]
+    return found
+
+
+def _ids(rows: list[Any], field: str, role: str) -> frozenset[int]:
+    return frozenset(getattr(row, field) for row in rows if row.role == role)
+
+
+# --- one case, one audit -------------------------------------------------------------------
+
+
+def holds(user: User, case: Case) -> bool:
+    """The case is allocated to this person now."""
+    return case.allocations.filter(practitioner=user, ends=None).exists()
+
+
+def manages(user: User, case: Case) -> bool:
+    """The case is in a team this person manages now."""
+    teams = standing(user).managed_team_ids
+    return bool(teams) and case.allocations.filter(team_id__in=teams, ends=None).exists()
+
+
+def can_rate(user: User, case: Case) -> bool:
+    """The practitioner who holds an open case, or the manager of its team."""
+    if case.status != "open":
+        return False
+    roles = standing(user)
+    return (roles.has(Role.PRACTITIONER) and holds(user, case)) or manages(user, case)
+
+
+def can_edit_audit(user: User, audit: Audit) -> bool:
+    """Its rater, while it is open and they may still rate the case."""
+    return audit.is_open and audit.rater_id == user.pk and can_rate(user, audit.case)
+
+
+def can_reallocate(user: User, case: Case) -> bool:
+    return standing(user).has(Role.ADMIN) or manages(user, case)
+
+
+def needs_reason(user: User, case: Case, now: datetime.datetime) -> bool:
+    """Above the team, a case opens only after a reason was given in the last hour."""
+    roles = standing(user)
+    if holds(user, case) or manages(user, case) or not roles.has(
+        Role.SERVICE_MANAGER, Role.DIRECTOR
+    ):
+        return False
+    return not case.drill_downs.filter(user=user, expires_at__gt=now).exists()
+
+
+def names_practitioners(user: User, team_id: int) -> bool:
+    """Figures carry practitioners' names for their own team manager and nobody above."""
+    return team_id in standing(user).managed_team_ids
+
+
+def require(allowed: bool, reason: str = "") -> None:
+    """403 with the reason unless allowed."""
+    if not allowed:
+        raise PermissionDenied(reason)
+
+
+# --- marks on views ------------------------------------------------------------------------
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Let these roles in, answer 403 to others. Every view carries this or `public`."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not standing(request.user).has(*roles):  # type: ignore[arg-type]
+                raise PermissionDenied("Your role has no part in this page.")
+            return view(request, *args, **kwargs)
+
+        guarded.access = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def signed_in(view: View) -> View:
+    """Any signed-in person, whatever their role: their own account, help pages."""
+    view.access = ("signed in",)  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Open to the world: health, sign-in. LoginRequiredMiddleware lets it through."""
+    view.access = ("public",)  # type: ignore[attr-defined]
+    view.login_required = False  # type: ignore[attr-defined]
+    return view

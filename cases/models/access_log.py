@@ -1,0 +1,60 @@
+"""Who opened what, when and why. Rows are added and never changed; no note text is ever stored."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cases.models.caseload import Case
+
+
+class AccessLog(models.Model):
+    """One opening of a case, audit, sheet or export; one search, denial or grant."""
+
+    class Event(models.TextChoices):
+        VIEW = "view", "Opened"
+        SEARCH = "search", "Searched"
+        EXPORT = "export", "Exported"
+        DENIED = "denied", "Refused"
+        REASON = "reason", "Gave a reason"
+        CHANGE = "change", "Changed settings or people"
+        STATE = "state", "Moved an audit on"
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    event = models.CharField(max_length=10, choices=Event)
+    what = models.CharField(max_length=60)  # "case", "audit", "team export": our words only
+    # The random identifier, never the reference, and no foreign key: the row outlives the case.
+    case_id = models.UUIDField(null=True, blank=True)
+    allocated = models.BooleanField(default=False)  # the actor held the case then
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["case_id", "at"]), models.Index(fields=["actor", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()}: {self.what}"
+
+
+class DrillDown(models.Model):
+    """A service manager's or director's reason for opening one case, good for an hour."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="drill_downs")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drill_downs"
+    )
+    reason = models.CharField(max_length=300)
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="drill_down_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} opened {self.case}"

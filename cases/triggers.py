@@ -1,0 +1,190 @@
+"""Database triggers that keep submitted audits, published editions and the access log as they are.
+
+Installed after every migrate, on PostgreSQL and SQLite alike, because a rebuilt SQLite table
+loses its triggers. They hold against forms, shells and raw SQL of the web's own role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connections
+
+FROZEN_COLUMNS = (
+    "case_id scope voice type rater_id edition_id started_at submitted_at working_well "
+    "plan_type_id age_band team_id practitioner_id period"
+).split()
+OPEN = "('planned', 'in_progress')"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    name: str
+    table: str
+    events: tuple[str, ...]  # INSERT, UPDATE, DELETE
+    refuses: str  # SQL condition over {row}, which is NEW or OLD
+    message: str
+
+
+def _child_of_audit(table: str) -> Trigger:
+    return Trigger(
+        name=f"freeze_{table}",
+        table=table,
+        events=("INSERT", "UPDATE", "DELETE"),
+        refuses="EXISTS (SELECT 1 FROM cases_audit a WHERE a.id = {row}.audit_id "
+        f"AND a.state NOT IN {OPEN})",
+        message="a submitted audit cannot be changed",
+    )
+
+
+def _child_of_rating(table: str) -> Trigger:
+    return Trigger(
+        name=f"freeze_{table}",
+        table=table,
+        events=("INSERT", "UPDATE", "DELETE"),
+        refuses="EXISTS (SELECT 1 FROM cases_rating r JOIN cases_audit a ON a.id = r.audit_id "
+        f"WHERE r.id = {{row}}.rating_id AND a.state NOT IN {OPEN})",
+        message="a submitted audit cannot be changed",
+    )
+
+
+def _frozen_audit() -> list[Trigger]:
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN_COLUMNS)
+    return [
+        Trigger(
+            name="freeze_cases_audit",
+            table="cases_audit",
+            events=("UPDATE",),
+            refuses=f"OLD.state NOT IN {OPEN} AND (NEW.state IN {OPEN} OR {changed})",
+            message="a submitted audit cannot be changed",
+        ),
+        Trigger(
+            name="keep_cases_audit",
+            table="cases_audit",
+            events=("DELETE",),
+            refuses=f"OLD.state NOT IN {OPEN}",
+            message="a submitted audit cannot be deleted",
+        ),
+    ]
+
+
+def _edition_text(table: str) -> Trigger:
+    return Trigger(
+        name=f"freeze_{table}",
+        table=table,
+        events=("INSERT", "UPDATE", "DELETE"),
+        refuses="EXISTS (SELECT 1 FROM frameworks_edition e WHERE e.id = {row}.edition_id "
+        "AND e.status <> 'draft')",
+        message="a published edition cannot be changed",
+    )
+
+
+TRIGGERS: list[Trigger] = [
+    *(
+        _child_of_audit(table)
+        for table in ("cases_rating", "cases_evidence", "cases_leftonpurpose", "cases_childvoice")
+    ),
+    *(_child_of_rating(table) for table in ("cases_determinantlink", "cases_rating_letters")),
+    *_frozen_audit(),
+    *(
+        _edition_text(table)
+        for table in ("frameworks_section", "frameworks_item", "frameworks_reference")
+    ),
+    Trigger(
+        name="freeze_frameworks_edition",
+        table="frameworks_edition",
+        events=("UPDATE",),
+        refuses="OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
+        + " OR ".join(
+            f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+            for column in ("framework_id", "number", "scale", "checksum", "published_at")
+        )
+        + ")",
+        message="a published edition cannot be changed",
+    ),
+    Trigger(
+        name="keep_frameworks_edition",
+        table="frameworks_edition",
+        events=("DELETE",),
+        refuses="OLD.status <> 'draft'",
+        message="a published edition cannot be deleted",
+    ),
+    Trigger(
+        name="keep_cases_accesslog",
+        table="cases_accesslog",
+        events=("UPDATE", "DELETE"),
+        refuses="1 = 1",
+        message="the access log is only added to",
+    ),
+]
+
+
+def install_after_migrate(using: str, **_: object) -> None:
+    """Receiver of post_migrate: (re)create every trigger; safe to repeat."""
+    install(using)
+
+
+def install(using: str = "default") -> None:
+    _run(using, create=True)
+
+
+def remove(using: str = "default") -> None:
+    """For the tests' controls and the owner role's redaction; never called by the web."""
+    _run(using, create=False)
+
+
+def _run(using: str, *, create: bool) -> None:
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    build = _postgresql if connection.vendor == "postgresql" else _sqlite
+    with connection.cursor() as cursor:
+        for trigger in TRIGGERS:
+            if trigger.table in tables:
+                for statement in build(trigger, create=create):
+                    cursor.execute(statement)
+
+
+def _row(event: str) -> str:
+    return "OLD" if event == "DELETE" else "NEW"
+
+
+def _condition(trigger: Trigger, event: str) -> str:
+    """On UPDATE both the old and the new parent must be open: a row cannot be moved out."""
+    condition = trigger.refuses.format(row=_row(event))
+    if event == "UPDATE" and "{row}" in trigger.refuses:
+        condition = f"({condition}) OR ({trigger.refuses.format(row='OLD')})"
+    return condition
+
+
+def _sqlite(trigger: Trigger, *, create: bool) -> list[str]:
+    statements = []
+    for event in trigger.events:
+        name = f"{trigger.name}_{event.lower()}"
+        statements.append(f"DROP TRIGGER IF EXISTS {name}")
+        if create:
+            condition = _condition(trigger, event).replace("IS DISTINCT FROM", "IS NOT")
+            statements.append(
+                f"CREATE TRIGGER {name} BEFORE {event} ON {trigger.table} WHEN {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
+            )
+    return statements
+
+
+def _postgresql(trigger: Trigger, *, create: bool) -> list[str]:
+    statements = []
+    for event in trigger.events:
+        name = f"{trigger.name}_{event.lower()}"
+        statements.append(f"DROP TRIGGER IF EXISTS {name} ON {trigger.table}")
+        if not create:
+            continue
+        statements.append(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {_condition(trigger, event)} THEN RAISE EXCEPTION '{trigger.message}' "
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN {_row(event)}; END $$"
+        )
+        statements.append(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {trigger.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+    return statements

@@ -1,0 +1,287 @@
+"""Frameworks, their dated editions, and the items a child can be rated against.
+
+Belongs here: the wording and where it comes from. Does not belong here: anybody's ratings.
+A published edition never changes; new wording is a new edition.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Framework(models.Model):
+    """A published set of things to look for, such as Flourish or Relationships First."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=300)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def published(self) -> EditionQuerySet:
+        return self.filter(status=Edition.Status.PUBLISHED)
+
+
+class Edition(models.Model):
+    """One dated wording of a framework. Audits keep the edition they were started with."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        RETIRED = "retired", "Retired"
+
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    # The words of the rating scale belong to the edition:
+    # {"green": {"label": "Strength", "short": "Strength", "means": "..."}, ...}
+    scale = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
+    # sha256 of the canonical content: the same file twice is "no change".
+    checksum = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["framework", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["framework"],
+                condition=Q(status="published"),
+                name="one_published_edition",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "published", "retired"]),
+                name="edition_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(published_at__isnull=False),
+                name="published_edition_has_a_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework.name}, edition {self.number}"
+
+
+class Source(models.Model):
+    """Where a text stands in its source document: file, heading, line, table cell."""
+
+    source_file = models.CharField(max_length=80, blank=True)
+    source_section = models.CharField(max_length=200, blank=True)
+    source_line = models.CharField(max_length=80, blank=True)  # "82" or "72, 73, 74"
+    source_cell = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Section(Source):
+    """A part of an edition: a Flourish domain, a Relationships First pillar, an aim."""
+
+    class Kind(models.TextChoices):
+        DOMAIN = "domain", "Domain"
+        PILLAR = "pillar", "Pillar"
+        UNIVERSAL = "universal", "Determinants for every domain"
+        AIM = "aim", "Aim"
+        CHAPTER = "chapter", "Chapter"
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="sections")
+    code = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind)
+    letter = models.CharField(max_length=1, blank=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="section_code_once"),
+            models.UniqueConstraint(fields=["edition", "order"], name="section_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Item(Source):
+    """Something a child or a practice can be rated against."""
+
+    class Kind(models.TextChoices):
+        IMPACT = "impact", "Impact"
+        OUTCOME = "outcome", "Outcome"
+        UNIVERSAL_DETERMINANT = "universal_determinant", "Universal determinant"
+        TAILORED_DETERMINANT = "tailored_determinant", "Tailored determinant"
+        PRACTICE_STANDARD = "practice_standard", "Practice standard"
+        MEASURE = "measure", "Measure"
+
+    class Level(models.TextChoices):
+        CHILD = "child", "One child's record can show it"
+        SYSTEM = "system", "About the services around the child"
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="items")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="items")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )  # a measure belongs to its standard
+    code = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, choices=Kind)
+    level = models.CharField(max_length=10, choices=Level, default=Level.CHILD)
+    order = models.PositiveSmallIntegerField()  # within section and kind
+    position = models.PositiveSmallIntegerField()  # within the whole edition
+    text = models.TextField()
+    short_label = models.CharField(max_length=60, blank=True)  # ours; charts and lists only
+    note = models.TextField(blank=True)  # ours: a hint about the wording
+    timescale_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="item_code_once"),
+            models.UniqueConstraint(fields=["edition", "position"], name="item_position_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "impact",
+                        "outcome",
+                        "universal_determinant",
+                        "tailored_determinant",
+                        "practice_standard",
+                        "measure",
+                    ]
+                ),
+                name="item_kind_known",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="item_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_label or self.text
+
+
+class Reference(Source):
+    """What is cited or gives guidance, and is never rated: a value, a descriptor, a narrative."""
+
+    class Use(models.TextChoices):
+        CITE = "cite", "Can be quoted"
+        GUIDE = "guide", "Help beside an item"
+        PLAN = "plan", "Work for the organisation"
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="references")
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, null=True, blank=True, related_name="references"
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, null=True, blank=True, related_name="references"
+    )
+    code = models.CharField(max_length=160)
+    kind = models.CharField(max_length=40)  # data, not code: vision, value, descriptor ...
+    use = models.CharField(max_length=10, choices=Use)
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=300, blank=True)
+    text = models.TextField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="reference_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.text
+
+
+class OfKind(models.Manager):
+    """Shows one kind of row only, so that a proxy speaks the field's word."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(kind=self.kind)
+
+
+class Domain(Section):
+    """One of the eight letters of FLOURISH."""
+
+    objects = OfKind(Section.Kind.DOMAIN)
+
+    class Meta:
+        proxy = True
+
+
+class Pillar(Section):
+    """One of the five parts of the Relationships First practice standards."""
+
+    objects = OfKind(Section.Kind.PILLAR)
+
+    class Meta:
+        proxy = True
+
+
+class Impact(Item):
+    """The statement that says what a domain wants for every child."""
+
+    objects = OfKind(Item.Kind.IMPACT)
+
+    class Meta:
+        proxy = True
+
+
+class Outcome(Item):
+    """What can be seen in a child's life when a domain goes well."""
+
+    objects = OfKind(Item.Kind.OUTCOME)
+
+    class Meta:
+        proxy = True
+
+
+class UniversalDeterminant(Item):
+    """A condition that helps every domain; asked once for a child."""
+
+    objects = OfKind(Item.Kind.UNIVERSAL_DETERMINANT)
+
+    class Meta:
+        proxy = True
+
+
+class TailoredDeterminant(Item):
+    """A condition that helps one domain."""
+
+    objects = OfKind(Item.Kind.TAILORED_DETERMINANT)
+
+    class Meta:
+        proxy = True
+
+
+class PracticeStandard(Item):
+    """How the county wants to practise."""
+
+    objects = OfKind(Item.Kind.PRACTICE_STANDARD)
+
+    class Meta:
+        proxy = True
+
+
+class Measure(Item):
+    """Something countable that shows a practice standard."""
+
+    objects = OfKind(Item.Kind.MEASURE)
+
+    class Meta:
+        proxy = True

@@ -1,0 +1,4 @@
+"""Addresses of the framework library."""
+
+app_name = "frameworks"
+urlpatterns: list = []

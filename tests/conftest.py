@@ -1,0 +1,18 @@
+"""Fixtures of the whole suite. The people and cases of tests are built in tests/world.py."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flourish_audit.settings")
+os.environ.setdefault("DEBUG", "1")
+
+import pytest
+
+from tests.world import World, build_world
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Two teams with people and cases, and a small published edition of each framework."""
+    return build_world()

@@ -1,0 +1,206 @@
+"""The small county that tests work in. One picture:
+
+    Safeguarding ── Harbour: harbour_manager, ana, ben ── cases ana1 ana2 ben1
+                 └─ Hill:    hill_manager, cy           ── case  cy1
+    Family Help ─── North:   (nobody)
+    county-wide: service_manager (Safeguarding), director, qa, admin, partner
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from cases.access import Role
+from cases.models import Allocation, Case, Membership, PlanType, Service, Team, User
+from frameworks.models import Edition, Framework, Item, Section
+
+LETTERS = [
+    ("f", "Family & Friends"),
+    ("l", "Learning"),
+    ("o", "Opportunity"),
+    ("u", "Understood"),
+    ("r", "Resilience"),
+    ("i", "Individual"),
+    ("s", "Safe & Secure"),
+    ("h", "Healthy"),
+]
+FLOURISH_SCALE = {
+    "green": {"label": "Strength", "means": "In place and the child feels it"},
+    "amber": {"label": "Developing", "means": "Partly in place"},
+    "red": {"label": "Gap", "means": "Not in place"},
+    "not_yet_known": {"label": "Not yet known", "means": "We have not found out"},
+    "not_applicable": {"label": "Does not apply now", "means": "Cannot apply now"},
+}
+STANDARDS_SCALE = FLOURISH_SCALE | {
+    "green": {"label": "Met", "means": "Met"},
+    "amber": {"label": "Partly met", "means": "Partly met"},
+    "red": {"label": "Not met", "means": "Not met"},
+}
+
+
+@dataclass
+class World:
+    people: dict[str, User] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    plan_types: dict[str, PlanType] = field(default_factory=dict)
+    flourish: Edition = None
+    standards: Edition = None
+
+    def __getattr__(self, name: str):
+        for group in ("people", "teams", "cases"):
+            found = self.__dict__.get(group, {}).get(name)
+            if found is not None:
+                return found
+        raise AttributeError(name)
+
+    def item(self, code: str) -> Item:
+        return Item.objects.get(code=code)
+
+
+def build_world() -> World:
+    world = World(flourish=small_flourish(), standards=small_standards())
+    for order, (code, name) in enumerate(
+        [
+            ("family_help", "Family help"),
+            ("child_in_need", "Child in need"),
+            ("child_protection", "Child protection"),
+            ("child_in_care", "Child in care"),
+        ]
+    ):
+        world.plan_types[code] = PlanType.objects.create(code=code, name=name, order=order)
+    for name in ("Safeguarding", "Family Help"):
+        world.services[name] = Service.objects.create(name=name)
+    for code, name, service in (
+        ("harbour", "Safeguarding Harbour", "Safeguarding"),
+        ("hill", "Safeguarding Hill", "Safeguarding"),
+        ("north", "Family Help North", "Family Help"),
+    ):
+        world.teams[code] = Team.objects.create(name=name, service=world.services[service])
+    for username, role, place in (
+        ("ana", Role.PRACTITIONER, "harbour"),
+        ("ben", Role.PRACTITIONER, "harbour"),
+        ("cy", Role.PRACTITIONER, "hill"),
+        ("harbour_manager", Role.TEAM_MANAGER, "harbour"),
+        ("hill_manager", Role.TEAM_MANAGER, "hill"),
+        ("service_manager", Role.SERVICE_MANAGER, "Safeguarding"),
+        ("director", Role.DIRECTOR, None),
+        ("qa", Role.QA_AUDITOR, None),
+        ("admin", Role.ADMIN, None),
+        ("partner", Role.PARTNER, None),
+    ):
+        world.people[username] = add_person(world, username, role, place)
+    for code, reference, holder, team in (
+        ("ana1", "9000001", "ana", "harbour"),
+        ("ana2", "9000002", "ana", "harbour"),
+        ("ben1", "9000003", "ben", "harbour"),
+        ("cy1", "9000004", "cy", "hill"),
+    ):
+        world.cases[code] = add_case(world, reference, holder, team)
+    return world
+
+
+def add_person(world: World, username: str, role: str, place: str | None) -> User:
+    user = User(username=username, name=username.replace("_", " ").title())
+    user.set_unusable_password()  # tests sign in with client.force_login
+    user.save()
+    Membership.objects.create(
+        user=user,
+        role=role,
+        team=world.teams.get(place),
+        service=world.services.get(place),
+        starts=datetime.date(2020, 1, 1),
+    )
+    return user
+
+
+def add_case(world: World, reference: str, holder: str, team: str, **fields) -> Case:
+    case = Case.objects.create(
+        reference=reference,
+        plan_type=fields.pop("plan_type", world.plan_types["child_in_need"]),
+        opened_on=datetime.date(2024, 1, 8),
+        **({"birth_month": datetime.date(2017, 3, 1)} | fields),
+    )
+    Allocation.objects.create(
+        case=case,
+        practitioner=world.people[holder],
+        team=world.teams[team],
+        starts=datetime.date(2024, 1, 8),
+    )
+    return case
+
+
+def small_flourish() -> Edition:
+    """Eight domains with an impact, two outcomes and a tailored determinant each, two universal."""
+    edition = _draft("flourish", "Flourish Outcomes Framework", FLOURISH_SCALE)
+    position = 0
+    for order, (letter, name) in enumerate(LETTERS, start=1):
+        section = Section.objects.create(
+            edition=edition, code=f"flourish.{letter}", kind="domain", letter=letter.upper(),
+            name=name, order=order,
+        )
+        for kind, code, number in (
+            ("impact", "impact", 1),
+            ("outcome", "outcome.1", 1),
+            ("outcome", "outcome.2", 2),
+            ("tailored_determinant", "tailored.1", 1),
+        ):
+            position += 1
+            Item.objects.create(
+                edition=edition, section=section, code=f"flourish.{letter}.{code}", kind=kind,
+                order=number, position=position, text=f"{name} {code} text",
+                short_label=f"{name} {code}",
+            )
+    section = Section.objects.create(
+        edition=edition, code="flourish.universal", kind="universal",
+        name="Determinants for every domain", order=9,
+    )
+    for number in (1, 2):
+        position += 1
+        Item.objects.create(
+            edition=edition, section=section, code=f"flourish.universal.{number}",
+            kind="universal_determinant", order=number, position=position,
+            text=f"Universal determinant {number}",
+        )
+    return _publish(edition)
+
+
+def small_standards() -> Edition:
+    """Two pillars with two standards each; the first standard has a measure."""
+    edition = _draft("relationships-first", "Relationships First", STANDARDS_SCALE)
+    position = 0
+    for order, (code, name) in enumerate((("voice", "Voice"), ("planning", "Planning")), start=1):
+        section = Section.objects.create(
+            edition=edition, code=f"relationships-first.{code}", kind="pillar", name=name,
+            order=order,
+        )
+        for number in (1, 2):
+            position += 1
+            standard = Item.objects.create(
+                edition=edition, section=section, code=f"relationships-first.{code}.{number}",
+                kind="practice_standard", order=number, position=position,
+                text=f"{name} standard {number}",
+            )
+            if position == 1:
+                position += 1
+                Item.objects.create(
+                    edition=edition, section=section, parent=standard, kind="measure", order=1,
+                    position=position, code=f"{standard.code}.measure.1", text="A measure",
+                )
+    return _publish(edition)
+
+
+def _draft(code: str, name: str, scale: dict) -> Edition:
+    framework = Framework.objects.create(code=code, name=name, publisher="Tests")
+    return Edition.objects.create(framework=framework, number=1, scale=scale, checksum="0" * 64)
+
+
+def _publish(edition: Edition) -> Edition:
+    edition.status = Edition.Status.PUBLISHED
+    edition.published_at = timezone.now()
+    edition.save()
+    return edition
