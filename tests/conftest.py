@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flourish_audit.settings")
-os.environ.setdefault("DEBUG", "1")
 
 import pytest
 

@@ -1,0 +1,5 @@
+"""Loaded by pytest before Django reads its settings: the environment of a test run."""
+
+import os
+
+os.environ.setdefault("DEBUG", "1")
