@@ -1,0 +1,40 @@
+"""Intervals for proportions: pure functions of counts, no Django, no database.
+
+Belongs here: how sure a proportion is. Does not belong here: what is counted (cases/rollups.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+Z95 = 1.959963984540054  # two-sided 95% of the normal distribution
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The likely range of a proportion, both ends between 0 and 1."""
+
+    lower: float
+    upper: float
+
+
+def wilson(k: int, n: int) -> Interval:
+    """The 95% Wilson score interval of k in n; no cases, no knowledge: from 0 to 1.
+
+    Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference,
+    Journal of the American Statistical Association 22: 209-212; the method public health
+    profiles use for proportions. It stays within 0 and 1 and holds for small n.
+    """
+    if not 0 <= k <= n:
+        raise ValueError(f"{k} of {n} is not a proportion")
+    if n == 0:
+        return Interval(0.0, 1.0)
+    share = k / n
+    weight = Z95 * Z95 / n
+    middle = share + weight / 2
+    half = Z95 * sqrt(share * (1 - share) / n + weight / (4 * n))
+    # At 0 of n and n of n one end is the proportion itself; rounding must not move it past.
+    lower = 0.0 if k == 0 else (middle - half) / (1 + weight)
+    upper = 1.0 if k == n else (middle + half) / (1 + weight)
+    return Interval(lower, upper)
