@@ -122,8 +122,10 @@ def can_reallocate(user: User, case: Case) -> bool:
 def needs_reason(user: User, case: Case, now: datetime.datetime) -> bool:
     """Above the team, a case opens only after a reason was given in the last hour."""
     roles = standing(user)
-    if holds(user, case) or manages(user, case) or not roles.has(
-        Role.SERVICE_MANAGER, Role.DIRECTOR
+    if (
+        holds(user, case)
+        or manages(user, case)
+        or not roles.has(Role.SERVICE_MANAGER, Role.DIRECTOR)
     ):
         return False
     return not case.drill_downs.filter(user=user, expires_at__gt=now).exists()

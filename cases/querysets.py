@@ -134,8 +134,4 @@ class TeamQuerySet(QuerySet):
             return self.none()
         if roles.has(Role.DIRECTOR, Role.QA_AUDITOR):
             return self.all()
-        return self.filter(
-            Q(pk__in=roles.managed_team_ids) | Q(service_id__in=roles.service_ids)
-        )
-
-
+        return self.filter(Q(pk__in=roles.managed_team_ids) | Q(service_id__in=roles.service_ids))

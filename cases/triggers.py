@@ -49,7 +49,9 @@ def _child_of_rating(table: str) -> Trigger:
 
 
 def _frozen_audit() -> list[Trigger]:
-    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN_COLUMNS)
+    changed = " OR ".join(
+        f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN_COLUMNS
+    )
     return [
         Trigger(
             name="freeze_cases_audit",

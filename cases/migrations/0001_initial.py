@@ -7,391 +7,1112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('frameworks', '0001_initial'),
+        ("frameworks", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('username', models.CharField(max_length=150, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('knows_the_keys', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("username", models.CharField(max_length=150, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("knows_the_keys", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(max_length=30, unique=True)),
-                ('birth_month', models.DateField(blank=True, null=True)),
-                ('expected_month', models.DateField(blank=True, null=True)),
-                ('restricted', models.BooleanField(default=False)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('transferred', 'Transferred')], default='open', max_length=12)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("reference", models.CharField(max_length=30, unique=True)),
+                ("birth_month", models.DateField(blank=True, null=True)),
+                ("expected_month", models.DateField(blank=True, null=True)),
+                ("restricted", models.BooleanField(default=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("closed", "Closed"),
+                            ("transferred", "Transferred"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['reference'],
+                "ordering": ["reference"],
             },
         ),
         migrations.CreateModel(
-            name='FamilyGroup',
+            name="FamilyGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30, unique=True)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='PlanType',
+            name="PlanType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['order', 'name'],
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['order', 'name'],
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Audit',
+            name="Audit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('type', models.CharField(choices=[('self', 'Self audit'), ('supervision', 'Supervision audit'), ('learning_conversation', 'Learning conversation'), ('moderation', 'Moderation'), ('dip_sample', 'Dip sample'), ('thematic', 'Thematic audit'), ('closure', 'Closure audit'), ('re_audit', 'Re-audit')], default='self', max_length=30)),
-                ('scope', models.CharField(choices=[('quick', 'Quick'), ('focused', 'Focused'), ('outcomes', 'Outcomes'), ('full', 'Full Flourish'), ('practice_standards', 'Practice standards'), ('themed', 'Themed')], default='focused', max_length=20)),
-                ('voice', models.CharField(choices=[('practitioner', 'Practitioner'), ('child_or_family', 'Child or family'), ('second_rater', 'Second rater')], default='practitioner', max_length=20)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('in_progress', 'In progress'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('in_moderation', 'In moderation'), ('agreed', 'Agreed'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], default='in_progress', max_length=20)),
-                ('started_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('working_well', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('age_band', models.CharField(blank=True, max_length=10)),
-                ('period', models.DateField(blank=True, null=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='frameworks.edition')),
-                ('practitioner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rater', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to=settings.AUTH_USER_MODEL)),
-                ('themed_sections', models.ManyToManyField(blank=True, related_name='themed_audits', to='frameworks.section')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='cases.case')),
-                ('plan_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.plantype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("self", "Self audit"),
+                            ("supervision", "Supervision audit"),
+                            ("learning_conversation", "Learning conversation"),
+                            ("moderation", "Moderation"),
+                            ("dip_sample", "Dip sample"),
+                            ("thematic", "Thematic audit"),
+                            ("closure", "Closure audit"),
+                            ("re_audit", "Re-audit"),
+                        ],
+                        default="self",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("quick", "Quick"),
+                            ("focused", "Focused"),
+                            ("outcomes", "Outcomes"),
+                            ("full", "Full Flourish"),
+                            ("practice_standards", "Practice standards"),
+                            ("themed", "Themed"),
+                        ],
+                        default="focused",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "voice",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("child_or_family", "Child or family"),
+                            ("second_rater", "Second rater"),
+                        ],
+                        default="practitioner",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("in_progress", "In progress"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("in_moderation", "In moderation"),
+                            ("agreed", "Agreed"),
+                            ("closed", "Closed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="in_progress",
+                        max_length=20,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("working_well", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("age_band", models.CharField(blank=True, max_length=10)),
+                ("period", models.DateField(blank=True, null=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audits",
+                        to="frameworks.edition",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rater",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "themed_sections",
+                    models.ManyToManyField(
+                        blank=True, related_name="themed_audits", to="frameworks.section"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audits",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "plan_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.plantype",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-submitted_at', '-started_at'],
+                "ordering": ["-submitted_at", "-started_at"],
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='family_group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.familygroup'),
+            model_name="case",
+            name="family_group",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="cases.familygroup",
+            ),
         ),
         migrations.CreateModel(
-            name='HeldPost',
+            name="HeldPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('path', models.CharField(max_length=500)),
-                ('fields', models.JSONField()),
-                ('held_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("path", models.CharField(max_length=500)),
+                ("fields", models.JSONField()),
+                ("held_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="held_posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-held_at'],
+                "ordering": ["-held_at"],
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='plan_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.plantype'),
+            model_name="case",
+            name="plan_type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="cases.plantype",
+            ),
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(blank=True, choices=[('green', 'Strength'), ('amber', 'Developing'), ('red', 'Gap'), ('not_yet_known', 'Not yet known'), ('not_applicable', 'Does not apply now')], max_length=14, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('entry_method', models.CharField(choices=[('direct', 'Rated'), ('carried', 'Confirmed unchanged'), ('bulk', 'Same as its domain')], default='direct', max_length=8)),
-                ('reason', models.CharField(blank=True, choices=[('too_young', 'Too young for this now'), ('setting', 'Does not fit where the child lives or learns'), ('need', 'Not a need for this child'), ('early_help', 'Not asked for at this level of help'), ('other', 'Another reason, in the note')], max_length=12)),
-                ('saved_at', models.DateTimeField()),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='cases.audit')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='frameworks.item')),
-                ('letters', models.ManyToManyField(blank=True, related_name='+', to='frameworks.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("green", "Strength"),
+                            ("amber", "Developing"),
+                            ("red", "Gap"),
+                            ("not_yet_known", "Not yet known"),
+                            ("not_applicable", "Does not apply now"),
+                        ],
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "entry_method",
+                    models.CharField(
+                        choices=[
+                            ("direct", "Rated"),
+                            ("carried", "Confirmed unchanged"),
+                            ("bulk", "Same as its domain"),
+                        ],
+                        default="direct",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("too_young", "Too young for this now"),
+                            ("setting", "Does not fit where the child lives or learns"),
+                            ("need", "Not a need for this child"),
+                            ("early_help", "Not asked for at this level of help"),
+                            ("other", "Another reason, in the note"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="cases.audit",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="frameworks.item",
+                    ),
+                ),
+                (
+                    "letters",
+                    models.ManyToManyField(blank=True, related_name="+", to="frameworks.section"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeterminantLink',
+            name="DeterminantLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effect', models.CharField(choices=[('missing', 'Missing'), ('helped', 'Helped')], max_length=8)),
-                ('determinant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='frameworks.item')),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='determinants', to='cases.rating')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[("missing", "Missing"), ("helped", "Helped")], max_length=8
+                    ),
+                ),
+                (
+                    "determinant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="frameworks.item",
+                    ),
+                ),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="determinants",
+                        to="cases.rating",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='cases.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="cases.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'name'],
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('team_manager', 'Team manager'), ('service_manager', 'Service manager'), ('director', 'Director'), ('qa_auditor', 'QA auditor'), ('information_governance', 'Information governance'), ('admin', 'Admin'), ('partner', 'Partner')], max_length=30)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='cases.service')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='cases.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("team_manager", "Team manager"),
+                            ("service_manager", "Service manager"),
+                            ("director", "Director"),
+                            ("qa_auditor", "QA auditor"),
+                            ("information_governance", "Information governance"),
+                            ("admin", "Admin"),
+                            ("partner", "Partner"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("starts", models.DateField()),
+                ("ends", models.DateField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="cases.service",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="cases.team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user', 'role'],
+                "ordering": ["user", "role"],
             },
         ),
         migrations.AddField(
-            model_name='audit',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='cases.team'),
+            model_name="audit",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="audits",
+                to="cases.team",
+            ),
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateField()),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='cases.case')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='cases.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.DateField()),
+                ("ends", models.DateField(blank=True, null=True)),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="cases.team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts', '-pk'],
+                "ordering": ["-starts", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('event', models.CharField(choices=[('view', 'Opened'), ('search', 'Searched'), ('export', 'Exported'), ('denied', 'Refused'), ('reason', 'Gave a reason'), ('change', 'Changed settings or people'), ('state', 'Moved an audit on')], max_length=10)),
-                ('what', models.CharField(max_length=60)),
-                ('case_id', models.UUIDField(blank=True, null=True)),
-                ('allocated', models.BooleanField(default=False)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("view", "Opened"),
+                            ("search", "Searched"),
+                            ("export", "Exported"),
+                            ("denied", "Refused"),
+                            ("reason", "Gave a reason"),
+                            ("change", "Changed settings or people"),
+                            ("state", "Moved an audit on"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("what", models.CharField(max_length=60)),
+                ("case_id", models.UUIDField(blank=True, null=True)),
+                ("allocated", models.BooleanField(default=False)),
+                ("why", models.CharField(blank=True, max_length=300)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['case_id', 'at'], name='cases_acces_case_id_2da19e_idx'), models.Index(fields=['actor', 'at'], name='cases_acces_actor_i_d565f3_idx')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["case_id", "at"], name="cases_acces_case_id_2da19e_idx"),
+                    models.Index(fields=["actor", "at"], name="cases_acces_actor_i_d565f3_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('already_in_plan', models.BooleanField(default=False)),
-                ('what', models.CharField(blank=True, max_length=500)),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('in_progress', 'In progress'), ('done', 'Done'), ('verified', 'Verified'), ('cancelled', 'Cancelled')], default='open', max_length=12)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('done_evidence', models.TextField(blank=True, max_length=4000)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('items', models.ManyToManyField(related_name='actions', to='frameworks.item')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to=settings.AUTH_USER_MODEL)),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='cases.audit')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("already_in_plan", models.BooleanField(default=False)),
+                ("what", models.CharField(blank=True, max_length=500)),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("in_progress", "In progress"),
+                            ("done", "Done"),
+                            ("verified", "Verified"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("done_evidence", models.TextField(blank=True, max_length=4000)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("items", models.ManyToManyField(related_name="actions", to="frameworks.item")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="cases.audit",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
-                'indexes': [models.Index(fields=['owner', 'state', 'due_on'], name='cases_actio_owner_i_314765_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('already_in_plan', True), models.Q(('what', ''), _negated=True), _connector='OR'), name='action_says_what'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_progress', 'done', 'verified', 'cancelled'])), name='action_state_known')],
+                "ordering": ["due_on", "pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["owner", "state", "due_on"], name="cases_actio_owner_i_314765_idx"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("already_in_plan", True),
+                            models.Q(("what", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="action_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "in_progress", "done", "verified", "cancelled"])
+                        ),
+                        name="action_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ChildVoice',
+            name="ChildVoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('heard', models.CharField(choices=[('yes', 'Yes, heard'), ('not_yet', 'Not yet'), ('cannot_now', 'Cannot now')], max_length=12)),
-                ('how', models.CharField(blank=True, choices=[('direct_work', 'Direct work, with drawings or cards'), ('talked', 'Talked with the child alone'), ('observed', 'Watched a baby or small child'), ('written', 'Written or recorded by the child'), ('advocate', 'Through an advocate or trusted adult')], max_length=20)),
-                ('heard_on', models.DateField(blank=True, null=True)),
-                ('audit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='child_voice', to='cases.audit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "heard",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes, heard"),
+                            ("not_yet", "Not yet"),
+                            ("cannot_now", "Cannot now"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("direct_work", "Direct work, with drawings or cards"),
+                            ("talked", "Talked with the child alone"),
+                            ("observed", "Watched a baby or small child"),
+                            ("written", "Written or recorded by the child"),
+                            ("advocate", "Through an advocate or trusted adult"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("heard_on", models.DateField(blank=True, null=True)),
+                (
+                    "audit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="child_voice",
+                        to="cases.audit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('heard__in', ['yes', 'not_yet', 'cannot_now'])), name='heard_known'), models.CheckConstraint(condition=models.Q(models.Q(('heard', 'yes'), _negated=True), models.Q(('heard_on__isnull', False), models.Q(('how', ''), _negated=True)), _connector='OR'), name='heard_view_has_how_and_when')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("heard__in", ["yes", "not_yet", "cannot_now"])),
+                        name="heard_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("heard", "yes"), _negated=True),
+                            models.Q(
+                                ("heard_on__isnull", False), models.Q(("how", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="heard_view_has_how_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DrillDown',
+            name="DrillDown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('opened_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drill_downs', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drill_downs', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("opened_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drill_downs",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drill_downs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='drill_down_has_a_reason')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="drill_down_has_a_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('visit', 'Visit'), ('direct_work', 'Direct work'), ('record', 'Record'), ('meeting', 'Meeting'), ('family_words', "Family's words")], default='visit', max_length=20)),
-                ('seen_on', models.DateField()),
-                ('text', models.TextField(blank=True, max_length=4000)),
-                ('role', models.CharField(blank=True, max_length=60)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField()),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='cases.audit')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='frameworks.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Visit"),
+                            ("direct_work", "Direct work"),
+                            ("record", "Record"),
+                            ("meeting", "Meeting"),
+                            ("family_words", "Family's words"),
+                        ],
+                        default="visit",
+                        max_length=20,
+                    ),
+                ),
+                ("seen_on", models.DateField()),
+                ("text", models.TextField(blank=True, max_length=4000)),
+                ("role", models.CharField(blank=True, max_length=60)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="cases.audit",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="frameworks.item",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seen_on'],
-                'constraints': [models.UniqueConstraint(fields=('audit', 'item'), name='one_note_per_item')],
+                "ordering": ["seen_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("audit", "item"), name="one_note_per_item")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LeftOnPurpose',
+            name="LeftOnPurpose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='left_on_purpose', to='cases.audit')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='frameworks.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="left_on_purpose",
+                        to="cases.audit",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="frameworks.item",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('audit', 'item'), name='left_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("audit", "item"), name="left_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NamedPerson',
+            name="NamedPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named_people', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named_on', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="named_people",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="named_on",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'user'), name='named_person_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "user"), name="named_person_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_month__isnull', True), ('expected_month__isnull', True), _connector='XOR'), name='case_born_or_expected'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("birth_month__isnull", True),
+                    ("expected_month__isnull", True),
+                    _connector="XOR",
+                ),
+                name="case_born_or_expected",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birth_month__isnull', True), ('birth_month__day', 1), _connector='OR'), models.Q(('expected_month__isnull', True), ('expected_month__day', 1), _connector='OR')), name='case_birth_is_a_month'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("birth_month__isnull", True), ("birth_month__day", 1), _connector="OR"
+                    ),
+                    models.Q(
+                        ("expected_month__isnull", True),
+                        ("expected_month__day", 1),
+                        _connector="OR",
+                    ),
+                ),
+                name="case_birth_is_a_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'open')), models.Q(('closed_on__isnull', False), ('status__in', ['closed', 'transferred'])), _connector='OR'), name='case_closed_with_a_date'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on__isnull", True), ("status", "open")),
+                    models.Q(
+                        ("closed_on__isnull", False), ("status__in", ["closed", "transferred"])
+                    ),
+                    _connector="OR",
+                ),
+                name="case_closed_with_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='case_has_reference'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reference", ""), _negated=True), name="case_has_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('audit', 'item'), include=('value',), name='one_rating_per_item'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("audit", "item"), include=("value",), name="one_rating_per_item"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__in', ['green', 'amber', 'red', 'not_yet_known', 'not_applicable']), _connector='OR'), name='rating_value_known'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", True),
+                    ("value__in", ["green", "amber", "red", "not_yet_known", "not_applicable"]),
+                    _connector="OR",
+                ),
+                name="rating_value_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('value', 'not_applicable'), _connector='OR'), name='reason_only_when_not_applicable'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), ("value", "not_applicable"), _connector="OR"),
+                name="reason_only_when_not_applicable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='determinantlink',
-            constraint=models.UniqueConstraint(fields=('rating', 'determinant'), name='determinant_once'),
+            model_name="determinantlink",
+            constraint=models.UniqueConstraint(
+                fields=("rating", "determinant"), name="determinant_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['practitioner', 'team_manager', 'service_manager', 'director', 'qa_auditor', 'information_governance', 'admin', 'partner'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "practitioner",
+                            "team_manager",
+                            "service_manager",
+                            "director",
+                            "qa_auditor",
+                            "information_governance",
+                            "admin",
+                            "partner",
+                        ],
+                    )
+                ),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ('practitioner', 'team_manager')), ('service__isnull', True), ('team__isnull', False)), models.Q(('role', 'service_manager'), ('service__isnull', False), ('team__isnull', True)), models.Q(models.Q(('role__in', ['practitioner', 'team_manager', 'service_manager']), _negated=True), ('service__isnull', True), ('team__isnull', True)), _connector='OR'), name='membership_place_fits_role'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("role__in", ("practitioner", "team_manager")),
+                        ("service__isnull", True),
+                        ("team__isnull", False),
+                    ),
+                    models.Q(
+                        ("role", "service_manager"),
+                        ("service__isnull", False),
+                        ("team__isnull", True),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("role__in", ["practitioner", "team_manager", "service_manager"]),
+                            _negated=True,
+                        ),
+                        ("service__isnull", True),
+                        ("team__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_place_fits_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='membership_ends_after_start'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"
+                ),
+                name="membership_ends_after_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(fields=['team', 'period'], name='cases_audit_team_id_a11775_idx'),
+            model_name="audit",
+            index=models.Index(fields=["team", "period"], name="cases_audit_team_id_a11775_idx"),
         ),
         migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(fields=['case', 'submitted_at'], name='cases_audit_case_id_a32ec2_idx'),
+            model_name="audit",
+            index=models.Index(
+                fields=["case", "submitted_at"], name="cases_audit_case_id_a32ec2_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['planned', 'in_progress'])), fields=('case', 'rater', 'type'), name='one_open_audit_per_case_rater_type'),
+            model_name="audit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["planned", "in_progress"])),
+                fields=("case", "rater", "type"),
+                name="one_open_audit_per_case_rater_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'in_progress', 'submitted', 'returned', 'in_moderation', 'agreed', 'closed', 'withdrawn'])), name='audit_state_known'),
+            model_name="audit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "planned",
+                            "in_progress",
+                            "submitted",
+                            "returned",
+                            "in_moderation",
+                            "agreed",
+                            "closed",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="audit_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'in_progress', 'withdrawn']), models.Q(('period__isnull', False), ('plan_type__isnull', False), ('practitioner__isnull', False), ('submitted_at__isnull', False), ('team__isnull', False), models.Q(('age_band', ''), _negated=True)), _connector='OR'), name='submitted_audit_is_frozen_whole'),
+            model_name="audit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["planned", "in_progress", "withdrawn"]),
+                    models.Q(
+                        ("period__isnull", False),
+                        ("plan_type__isnull", False),
+                        ("practitioner__isnull", False),
+                        ("submitted_at__isnull", False),
+                        ("team__isnull", False),
+                        models.Q(("age_band", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="submitted_audit_is_frozen_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['practitioner', 'ends'], name='cases_alloc_practit_5bc0dd_idx'),
+            model_name="allocation",
+            index=models.Index(
+                fields=["practitioner", "ends"], name="cases_alloc_practit_5bc0dd_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['team', 'ends'], name='cases_alloc_team_id_3a8ff7_idx'),
+            model_name="allocation",
+            index=models.Index(fields=["team", "ends"], name="cases_alloc_team_id_3a8ff7_idx"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('case',), name='one_current_allocation'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends__isnull", True)),
+                fields=("case",),
+                name="one_current_allocation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='allocation_ends_after_start'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"
+                ),
+                name="allocation_ends_after_start",
+            ),
         ),
     ]

@@ -164,9 +164,7 @@ class Rating(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="ratings")
     value = models.CharField(max_length=14, choices=RatingValue, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    entry_method = models.CharField(
-        max_length=8, choices=EntryMethod, default=EntryMethod.DIRECT
-    )
+    entry_method = models.CharField(max_length=8, choices=EntryMethod, default=EntryMethod.DIRECT)
     reason = models.CharField(max_length=12, choices=Reason, blank=True)
     saved_at = models.DateTimeField()
     # Universal determinants only: the domains in which a red or amber one shows.

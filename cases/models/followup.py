@@ -53,9 +53,7 @@ class Action(models.Model):
                 condition=Q(already_in_plan=True) | ~Q(what=""), name="action_says_what"
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=["open", "in_progress", "done", "verified", "cancelled"]
-                ),
+                condition=Q(state__in=["open", "in_progress", "done", "verified", "cancelled"]),
                 name="action_state_known",
             ),
         ]
