@@ -2,13 +2,62 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable, Generator
+from pathlib import Path
 
 import pytest
 
 from tests.world import World, build_world
+
+JOURNEYS = Path(__file__).with_name("journeys")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture
 def world(db) -> World:
     """Two teams with people and cases, and a small published edition of each framework."""
     return build_world()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--one-round", action="store_true", help="one round of each long proof, not the full figure"
+    )
+
+
+@pytest.fixture(scope="session")
+def rounds(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """How often a long proof repeats: `rounds(200)` is 200, and 1 with --one-round."""
+    return lambda full: 1 if request.config.getoption("--one-round") else full
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in tests/journeys/ is a journey; it waits on a browser, not on the database."""
+    for item in items:
+        if JOURNEYS in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport]:
+    """FLOURISH_JOURNEYS=required: a journey that was skipped did not pass."""
+    report = yield
+    required = os.environ.get("FLOURISH_JOURNEYS") == "required"
+    if required and report.skipped and item.get_closest_marker("journey"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, though FLOURISH_JOURNEYS requires it: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The installed Chromium; without one the journeys are skipped."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip("No Chromium is installed, so the browser journeys cannot run.")
+    # Playwright keeps an event loop in the thread of the test, and Django takes it for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": found, "args": quiet}
