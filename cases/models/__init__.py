@@ -14,6 +14,7 @@ from cases.models.caseload import Allocation, Case, FamilyGroup, NamedPerson, Pl
 from cases.models.followup import Action
 from cases.models.held_posts import HeldPost
 from cases.models.people import Membership, Service, Team, User
+from cases.models.sign_in import SignInAttempt
 
 __all__ = [
     "AccessLog",
@@ -34,6 +35,7 @@ __all__ = [
     "Rating",
     "RatingValue",
     "Service",
+    "SignInAttempt",
     "Team",
     "User",
 ]
