@@ -1,7 +1,163 @@
-"""What stands around every page: the role's navigation, team, and the demo banner."""
+"""What stands around every page: the role's navigation, team, and the demo banner.
 
+Belongs here: which links a role has, in which order, and a person's first page. Does not belong
+here: who may open a page (cases/access.py). A link appears when its page exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from cases.access import CASE_ROLES, Role, Standing, standing
+from cases.models import Team
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cases.models import User
+
+CASE_PAGES = ("case", "case_add", "case_reason", "case_people", "case_move", "siblings", "find_case")
+RATE_PAGES = (
+    "rate", "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item",
+    "why_item", "audit_finish", "audit_discard",
+)  # fmt: skip
+ACTION_PAGES = ("my_actions", "action")
+OVER_TEAMS = (Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)
+FRAMEWORK_PAGES = ("frameworks:",)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word of the navigation, its page, and the pages that belong under it."""
+
+    label: str
+    name: str
+    covers: tuple[str, ...] = ()
+    team: Team | None = None
+
+    @property
+    def url(self) -> str:
+        return address(self.name, self.team)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    current: str = ""  # "page" on the page itself, "true" below it
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All that base.html needs; empty for a visitor who is not signed in."""
+
+    demo: bool
+    person: str = ""
+    place: str = ""
+    links: tuple[Link, ...] = ()
+    find_url: str = ""
+    account_links: tuple[Link, ...] = ()
+    sign_out_url: str = ""
+    footer_links: tuple[Link, ...] = ()
 
 
 def page_frame(request: HttpRequest) -> dict:
-    return {}
+    """Lazy, so that a page which does not draw the frame asks the database nothing."""
+    return {"frame": SimpleLazyObject(lambda: frame_of(request))}
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    user = getattr(request, "user", None)
+    demo = bool(settings.DEMO)
+    if user is None or not user.is_authenticated:
+        return Frame(demo=demo, footer_links=existing(("Accessibility", "accessibility")))
+    roles = standing(user)
+    return Frame(
+        demo=demo,
+        person=str(user),
+        place=roles.place,
+        links=tuple(marked(entries(roles), request)),
+        find_url=address("find_case") if roles.has(*CASE_ROLES) else "",
+        account_links=existing(("Change password", "account_change_password")),
+        sign_out_url=address("account_logout"),
+        footer_links=existing(
+            ("Help and scale", "help_scale"),
+            ("Accessibility", "accessibility"),
+            ("What is stored and who sees it", "help_stored"),
+        ),
+    )
+
+
+def first_page(user: User | AnonymousUser) -> str:
+    """Where a person lands after signing in: the page that answers their role's first question."""
+    roles = standing(user)
+    found = [entry for entry in entries(roles) if entry.url]
+    if roles.has(Role.ADMIN):
+        found.sort(key=lambda entry: entry.name != "register")
+    addresses = [entry.url for entry in found]
+    addresses += [link.url for link in existing(("Help and scale", "help_scale"))]
+    return addresses[0] if addresses else reverse("account_change_password")
+
+
+def entries(roles: Standing) -> Iterator[Entry]:
+    """The union over a person's roles, in the order of the roles; repeats are dropped later."""
+    if roles.has(Role.PRACTITIONER):
+        yield Entry("My cases", "my_cases", CASE_PAGES)
+        yield Entry("Rate", "rate", RATE_PAGES)
+        yield Entry("My actions", "my_actions", ACTION_PAGES)
+    if roles.managed_team_ids:
+        team = Team.objects.filter(pk__in=roles.managed_team_ids).first()
+        yield Entry("Team picture", "team_picture", ("team_behind",), team)
+        yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team)
+        yield Entry("Actions", "my_actions", ACTION_PAGES)
+    if roles.has(*OVER_TEAMS) or len(roles.managed_team_ids) > 1:
+        yield Entry("Teams", "teams", ("team_picture", "team_behind", "team_cases", *CASE_PAGES))
+    if roles.has(Role.ADMIN):
+        yield Entry("Frameworks", "frameworks:index", FRAMEWORK_PAGES)
+        yield Entry("Caseload", "register", ("register_add", "case_move"))
+        yield Entry("People", "people", ("person", "person_add", "team_add", "team_edit"))
+        yield Entry("Settings", "settings")
+    yield Entry("Frameworks", "frameworks:index", FRAMEWORK_PAGES)
+
+
+def marked(found: Iterator[Entry], request: HttpRequest) -> Iterator[Link]:
+    """Each existing page once; one link at most is the current one."""
+    seen: set[str] = set()
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    taken = False
+    for entry in found:
+        url = entry.url
+        if not url or url in seen:
+            continue
+        seen.add(url)
+        current = ""
+        if not taken:
+            if url == request.path:
+                current = "page"
+            elif here and (here == entry.name or covered(here, entry.covers)):
+                current = "true"
+        taken = taken or bool(current)
+        yield Link(entry.label, url, current)
+
+
+def covered(here: str, covers: tuple[str, ...]) -> bool:
+    return here in covers or any(name.endswith(":") and here.startswith(name) for name in covers)
+
+
+def existing(*pages: tuple[str, str]) -> tuple[Link, ...]:
+    return tuple(Link(label, url) for label, name in pages if (url := address(name)))
+
+
+def address(name: str, team: Team | None = None) -> str:
+    """The page's address, or nothing while the page does not exist."""
+    try:
+        return reverse(name, kwargs={"team_id": team.public_id} if team else None)
+    except NoReverseMatch:
+        return ""
