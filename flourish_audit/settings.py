@@ -21,16 +21,16 @@ def required(name: str, says: str) -> str:
 
 
 # DEBUG=1 is for development and the demo: its own key, loopback hosts, SQLite unless told.
-DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("FLOURISH_DEMO", default=False)  # set by `manage.py demo` alone
+# The demo is that and yet shows the product's own error pages, never a page of Python.
+DEVELOPMENT = env.bool("DEBUG", default=False)
+DEMO = DEVELOPMENT and env.bool("FLOURISH_DEMO", default=False)  # set by `manage.py demo` alone
+DEBUG = DEVELOPMENT and not DEMO
 
-if DEBUG:
+if DEVELOPMENT:
     SECRET_KEY = env.str("SECRET_KEY", default="for-development-on-this-machine-only-" + "0" * 20)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     DATABASES = {
-        "default": env.db_url(
-            "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'flourish.sqlite3'}"
-        )
+        "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'flourish.sqlite3'}")
     }
 else:
     SECRET_KEY = required("SECRET_KEY", "Set it to a long random text and keep it private.")
@@ -151,7 +151,7 @@ CACHES = {
 }
 
 # TLS ends at the proxy in front. Plain http is for loopback: development and the demo.
-if not DEBUG:
+if not DEVELOPMENT:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
@@ -187,11 +187,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEVELOPMENT
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = DEVELOPMENT
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "flourish"
@@ -205,7 +205,9 @@ YEAR_STARTS_IN_MONTH = env.int("YEAR_STARTS_IN_MONTH", default=4)  # April: quar
 RE_AUDIT_MONTHS = env.int("RE_AUDIT_MONTHS", default=3)  # after a red
 REVIEW_MONTHS = env.int("REVIEW_MONTHS", default=6)  # otherwise
 CHILD_VIEW_MONTHS = env.int("CHILD_VIEW_MONTHS", default=6)
-CASE_REFERENCE_PATTERN = env.str("CASE_REFERENCE_PATTERN", default=r"[A-Za-z0-9][A-Za-z0-9/-]{2,29}")
+CASE_REFERENCE_PATTERN = env.str(
+    "CASE_REFERENCE_PATTERN", default=r"[A-Za-z0-9][A-Za-z0-9/-]{2,29}"
+)
 
 LOGGING = {
     "version": 1,
