@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from cases.models import Audit, Case, User
+    from cases.models import Action, Audit, Case, User
 
 View = Callable[..., HttpResponse]
 
@@ -110,9 +110,19 @@ def can_rate(user: User, case: Case) -> bool:
     return (roles.has(Role.PRACTITIONER) and holds(user, case)) or manages(user, case)
 
 
+def audit_type_for(user: User, case: Case) -> str:
+    """The holder looks at their own work; a manager who rates has a learning conversation."""
+    return "self" if holds(user, case) else "learning_conversation"
+
+
 def can_edit_audit(user: User, audit: Audit) -> bool:
     """Its rater, while it is open and they may still rate the case."""
     return audit.is_open and audit.rater_id == user.pk and can_rate(user, audit.case)
+
+
+def can_move_action(user: User, action: Action) -> bool:
+    """Its owner, the holder of the case, or the manager of its team."""
+    return action.owner_id == user.pk or holds(user, action.case) or manages(user, action.case)
 
 
 def can_reallocate(user: User, case: Case) -> bool:

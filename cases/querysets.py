@@ -119,6 +119,9 @@ class ActionQuerySet(QuerySet):
         cases = _model("Case").objects.visible_to(user)
         return self.filter(case__in=cases, audit__submitted_at__isnull=False)
 
+    def for_list(self) -> Self:
+        return self.select_related("case", "owner", "audit").prefetch_related("items__section")
+
     def unfinished(self) -> Self:
         return self.filter(state__in=self.model.UNFINISHED)
 

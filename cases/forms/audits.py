@@ -1,0 +1,68 @@
+"""How deep to look: the scope of an audit that is about to start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+
+from cases.models import Audit
+from frameworks.models import Edition, Section
+
+SCOPES = [
+    (Audit.Scope.FOCUSED, "Focused: eight domains, then the outcomes of those that need a look"),
+    (Audit.Scope.QUICK, "Quick: eight domains only"),
+    (Audit.Scope.OUTCOMES, "Outcomes: eight domains and all their outcomes"),
+    (Audit.Scope.FULL, "Full Flourish: outcomes and what helps or hinders them"),
+    (Audit.Scope.PRACTICE_STANDARDS, "Practice standards: how we practise with this child"),
+    (Audit.Scope.THEMED, "Themed: only the domains or pillars you choose"),
+]
+RATEABLE = (Section.Kind.DOMAIN, Section.Kind.PILLAR, Section.Kind.UNIVERSAL)
+
+
+class StartForm(forms.Form):
+    scope = forms.ChoiceField(
+        label="How deep do you want to look?",
+        choices=SCOPES,
+        initial=Audit.Scope.FOCUSED,
+        widget=forms.RadioSelect,
+    )
+    themes = forms.MultipleChoiceField(
+        label="For a themed audit: which parts?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, editions: Iterable[Edition], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._sections = {
+            str(section.pk): section
+            for edition in editions
+            for section in edition.sections.all()
+            if section.kind in RATEABLE
+        }
+        self.fields["themes"].choices = [
+            (key, f"{section.letter} {section.name}".strip())
+            for key, section in self._sections.items()
+        ]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("scope", "themes")
+
+    def clean(self) -> dict:
+        data = super().clean()
+        themed = data.get("scope") == Audit.Scope.THEMED
+        if themed and not data.get("themes") and "themes" not in self.errors:
+            self.add_error("themes", "Choose at least one part to look at.")
+        return data
+
+    @property
+    def sections(self) -> list[Section]:
+        """The chosen sections of a themed audit, in framework order; none for other scopes."""
+        if self.cleaned_data["scope"] != Audit.Scope.THEMED:
+            return []
+        chosen = set(self.cleaned_data["themes"])
+        return [section for key, section in self._sections.items() if key in chosen]

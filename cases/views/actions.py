@@ -1,0 +1,64 @@
+"""My actions and my team's: what was agreed, who does it, by when, and that it is done."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import access
+from cases.actions.audits import Stale
+from cases.actions.followup import move_action
+from cases.forms.actions import ActionFilter, ActionForm
+from cases.models import Action
+from cases.reports import export
+from cases.tables.actions import ActionTable
+from cases.tables.paging import configure
+
+
+@require_safe
+@access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
+def my_actions(request: HttpRequest) -> HttpResponse:
+    """Overdue first. Everything shown belongs to a case the reader may open."""
+    today = timezone.localdate()
+    choice = ActionFilter(request.GET)
+    actions = choice.narrow(Action.objects.visible_to(request.user).for_list(), request.user)
+    table = ActionTable(actions, today=today)
+    exported = export(request, table, name="actions", what="actions")
+    if exported:
+        return exported
+    context = {
+        "table": configure(request, table),
+        "filter": choice,
+        "overdue": actions.overdue(on=today).count(),
+        "unfinished": actions.unfinished().count(),
+        "today": today,
+    }
+    return render(request, "cases/my_actions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@access.allow(*access.CASE_ROLES)
+def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    """One action; its owner, the case's holder or the team's manager moves it on."""
+    found = Action.objects.visible_to(request.user).for_list()
+    item = get_object_or_404(found, public_id=action_id)
+    may_move = access.can_move_action(request.user, item)
+    form = ActionForm(request.POST or None, action=item)
+    if request.method == "POST":
+        access.require(may_move, "Only the people who work with this case move its actions on.")
+        if form.is_valid():
+            try:
+                moved = move_action(action=item, by=request.user, **form.cleaned_data)
+            except Stale as stale:
+                form = form.seeing(stale.current)
+            else:
+                messages.success(request, f"Saved: {moved.get_state_display().lower()}.")
+                return redirect("action", action_id=action_id)
+    status = 409 if form.stale else 422 if form.errors else 200
+    context = {"action": item, "form": form, "may_move": may_move, "today": timezone.localdate()}
+    return render(request, "cases/action.html", context, status=status)

@@ -1,0 +1,184 @@
+"""Starting, discarding, finishing and reading an audit. Rating itself is in cases/views/rating.py."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from cases import access
+from cases.actions import audits as audit_actions
+from cases.actions.access_log import record
+from cases.actions.finish import save_finish
+from cases.audit_reading import AuditReading
+from cases.finish_sheet import FinishSheet
+from cases.forms.audits import StartForm
+from cases.forms.finish import FinishForm
+from cases.models import AccessLog, Audit, Case, User
+from cases.rating_sheet import Sheet
+from frameworks.models import Edition
+
+
+@require_http_methods(["GET", "POST"])
+@access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
+def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Choose how deep to look, or (POST with a scope) begin or continue at once."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), public_id=case_id)
+    access.require(
+        access.can_rate(request.user, case), "Only the people who hold this case rate it."
+    )
+    form = StartForm(request.POST or None, editions=Edition.objects.published().with_sections())
+    if request.method == "POST" and form.is_valid():
+        audit = audit_actions.start_audit(
+            case=case,
+            by=request.user,
+            scope=form.cleaned_data["scope"],
+            type=access.audit_type_for(request.user, case),
+            sections=form.sections,
+        )
+        if audit.scope != form.cleaned_data["scope"]:
+            messages.info(
+                request,
+                f"You have an open {audit.get_scope_display()} audit, so this continues it.",
+            )
+        return redirect(_safe_next(request) or reverse("audit", args=[audit.public_id]))
+    return render(request, "cases/audit_start.html", {"case": case, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
+def audit_discard(request: HttpRequest, audit_id: UUID) -> HttpResponse:
+    """Ask, then drop an open audit begun on the wrong child."""
+    audit = _own_audit(request, audit_id)
+    if not audit.is_open:
+        return already_submitted(request, audit)
+    if request.method == "POST":
+        audit_actions.discard_audit(audit=audit, by=request.user)
+        messages.success(request, "The audit is discarded. Earlier audits are untouched.")
+        return redirect("case", case_id=audit.case.public_id)
+    return render(request, "cases/audit_discard.html", {"audit": audit, "sheet": Sheet(audit)})
+
+
+@require_http_methods(["GET", "POST"])
+@access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
+def audit_finish(request: HttpRequest, audit_id: UUID) -> HttpResponse:
+    """What is missing, what works well, the child's view, and what happens next for each gap."""
+    audit = _own_audit(request, audit_id)
+    if not audit.is_open:
+        return already_submitted(request, audit)
+    finish = FinishSheet(Sheet(audit))
+    if request.method == "POST":
+        return _save_and_go_on(request, finish)
+    return _finish_page(request, finish, FinishForm(finish=finish))
+
+
+def _save_and_go_on(request: HttpRequest, finish: FinishSheet) -> HttpResponse:
+    """Save what the page holds, then leave items, keep for later, or submit."""
+    audit, form = finish.audit, FinishForm(request.POST, finish=finish)
+    if not form.is_valid():
+        return _finish_page(request, finish, form, status=422)
+    try:
+        _save(request.user, finish, form)
+    except audit_actions.Stale as stale:
+        return _finish_page(request, finish, form.seeing(stale.current), status=409)
+    except audit_actions.NotOpen:
+        return already_submitted(request, audit)
+    if request.POST.get("leave"):
+        _leave(request, audit)
+        return redirect("audit_finish", audit_id=audit.public_id)
+    if "submit" not in request.POST:
+        messages.success(request, "Your work is kept. The audit is open until you submit it.")
+        return redirect("case", case_id=audit.case.public_id)
+    return _submit(request, audit, form)
+
+
+def _save(by: User, finish: FinishSheet, form: FinishForm) -> None:
+    save_finish(
+        audit=finish.audit,
+        by=by,
+        version=form.cleaned_data["version"],
+        working_well=form.cleaned_data["working_well"],
+        view=form.view,
+        steps=form.steps,
+        gaps=[row.item for row in finish.gaps],
+        reasons=form.reasons,
+        sentences=form.sentences,
+    )
+
+
+def _leave(request: HttpRequest, audit: Audit) -> None:
+    """Leave one item, or all that are not rated, without a rating on purpose."""
+    wanted = request.POST["leave"]
+    unrated = [row.item for row in Sheet(audit).unrated]
+    items = [item for item in unrated if wanted in ("all", item.code)]
+    audit_actions.leave_on_purpose(audit=audit, items=items, by=request.user)
+
+
+def _submit(request: HttpRequest, audit: Audit, form: FinishForm) -> HttpResponse:
+    form.require_next_steps()
+    try:
+        if not form.errors:
+            audit_actions.submit_audit(audit=audit, by=request.user)
+            messages.success(request, "Submitted. Its ratings now count in your team's figures.")
+            return redirect("audit", audit_id=audit.public_id)
+    except audit_actions.NotComplete:
+        pass
+    except audit_actions.NotOpen:
+        return already_submitted(request, audit)
+    audit.refresh_from_db()
+    fresh = FinishSheet(Sheet(audit))
+    return _finish_page(request, fresh, form.seeing(audit), status=422)
+
+
+def _finish_page(
+    request: HttpRequest, finish: FinishSheet, form: FinishForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "audit": finish.audit,
+        "finish": finish,
+        "form": form,
+        "missing": audit_actions.missing_from(finish.sheet),
+        "reading": AuditReading(finish.sheet),
+    }
+    return render(request, "cases/finish.html", context, status=status)
+
+
+def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """An audit that is not open to this person for rating: to read and to print."""
+    if access.needs_reason(request.user, audit.case, timezone.now()):
+        return redirect("case_reason", case_id=audit.case.public_id)
+    record(
+        by=request.user,
+        event=AccessLog.Event.VIEW,
+        what="audit",
+        case=audit.case,
+        allocated=access.holds(request.user, audit.case),
+    )
+    return render(request, "cases/audit.html", {"reading": AuditReading(Sheet(audit))})
+
+
+def already_submitted(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """409: nothing in a submitted audit changes, and what it holds is safe."""
+    return render(request, "cases/audit_frozen.html", {"audit": audit}, status=409)
+
+
+def _own_audit(request: HttpRequest, audit_id: UUID) -> Audit:
+    """The audit, if its case is visible (else 404) and this person rates it (else 403)."""
+    found = Audit.objects.visible_to(request.user).select_related("case__plan_type", "edition")
+    audit = get_object_or_404(found, public_id=audit_id)
+    access.require(audit.rater_id == request.user.pk, "Only the person who rates can change it.")
+    if audit.is_open:
+        access.require(access.can_rate(request.user, audit.case), "The case is not with you now.")
+    return audit
+
+
+def _safe_next(request: HttpRequest) -> str:
+    to = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
+    return to if allowed and to.startswith("/") else ""
