@@ -16,6 +16,7 @@ class Framework(models.Model):
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
     publisher = models.CharField(max_length=300)
+    summary = models.CharField(max_length=300, blank=True)  # ours: what it is, in a sentence
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -28,6 +29,9 @@ class Framework(models.Model):
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> EditionQuerySet:
         return self.filter(status=Edition.Status.PUBLISHED)
+
+    def with_sections(self) -> EditionQuerySet:
+        return self.select_related("framework").prefetch_related("sections")
 
 
 class Edition(models.Model):
@@ -44,6 +48,8 @@ class Edition(models.Model):
     # The words of the rating scale belong to the edition:
     # {"green": {"label": "Strength", "short": "Strength", "means": "..."}, ...}
     scale = models.JSONField(default=dict)
+    # The words above each kind of reference, in page order: [["value", "Values"], ...]
+    headings = models.JSONField(default=list)
     note = models.TextField(blank=True)
     # sha256 of the canonical content: the same file twice is "no change".
     checksum = models.CharField(max_length=64)
@@ -139,7 +145,7 @@ class Item(Source):
     code = models.CharField(max_length=120)
     kind = models.CharField(max_length=30, choices=Kind)
     level = models.CharField(max_length=10, choices=Level, default=Level.CHILD)
-    order = models.PositiveSmallIntegerField()  # within section and kind
+    order = models.PositiveSmallIntegerField()  # within section, kind and parent
     position = models.PositiveSmallIntegerField()  # within the whole edition
     text = models.TextField()
     short_label = models.CharField(max_length=60, blank=True)  # ours; charts and lists only
@@ -191,6 +197,7 @@ class Reference(Source):
     use = models.CharField(max_length=10, choices=Use)
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=300, blank=True)
+    name_line = models.CharField(max_length=80, blank=True)  # where the name itself stands
     text = models.TextField()
     note = models.TextField(blank=True)
 

@@ -1,0 +1,155 @@
+"""Write a sound file as an edition. Belongs here: the only code that writes wording.
+
+An edition is written as a draft, filled, and only then published: from then on the database
+itself refuses any change. Nothing is ever deleted: audits keep the edition they began with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from frameworks.loading.compare import Difference, compare
+from frameworks.loading.content import Content, ItemRow
+from frameworks.models import Edition, Framework, Item, Reference, Section
+
+
+@dataclass
+class Outcome:
+    """What loading one file did, or would do."""
+
+    content: Content
+    did: str  # no change, new edition, published
+    edition: Edition | None
+    difference: Difference
+    head_changed: bool = False
+
+
+@transaction.atomic
+def apply(contents: list[Content], *, publish: bool = False) -> list[Outcome]:
+    """All files or none."""
+    return [_apply(content, publish=publish) for content in contents]
+
+
+def rehearse(contents: list[Content]) -> list[Outcome]:
+    """What apply would do; writes nothing."""
+    return [_plan(content, _framework(content.code)) for content in contents]
+
+
+def _framework(code: str, *, lock: bool = False) -> Framework | None:
+    frameworks = Framework.objects.select_for_update() if lock else Framework.objects
+    return frameworks.filter(code=code).first()
+
+
+def _plan(content: Content, framework: Framework | None) -> Outcome:
+    """Recognise the wording: the same file twice is no change."""
+    editions = list(framework.editions.all()) if framework else []
+    checksum = content.checksum()
+    current = [edition for edition in editions if edition.status != Edition.Status.RETIRED]
+    same = [edition for edition in current if edition.checksum == checksum]
+    same.sort(key=lambda edition: edition.status != Edition.Status.PUBLISHED)
+    head = framework is not None and any(
+        getattr(framework, name) != value for name, value in content.head.items()
+    )
+    if same:
+        return Outcome(content, "no change", same[0], Difference(), head)
+    published = [each for each in current if each.status == Edition.Status.PUBLISHED]
+    base = (published or current or [None])[0]
+    return Outcome(content, "new edition", None, compare(content, base), head)
+
+
+def _apply(content: Content, *, publish: bool) -> Outcome:
+    framework = _framework(content.code, lock=True)
+    outcome = _plan(content, framework)
+    if framework is None:
+        framework = Framework.objects.create(code=content.code, **content.head)
+    elif outcome.head_changed:
+        Framework.objects.filter(pk=framework.pk).update(**content.head)
+    if outcome.edition is None:
+        outcome.edition = _write(content, framework)
+    if publish and outcome.edition.status == Edition.Status.DRAFT:
+        _publish(outcome.edition)
+        if outcome.did == "no change":
+            outcome.did = "published"
+    return outcome
+
+
+def _publish(edition: Edition) -> None:
+    """The wording in force from now on; the one before is retired and kept."""
+    siblings = Edition.objects.filter(framework=edition.framework_id)
+    siblings.published().update(status=Edition.Status.RETIRED)
+    edition.status = Edition.Status.PUBLISHED
+    edition.published_at = timezone.now()
+    edition.save(update_fields=["status", "published_at"])
+
+
+def _write(content: Content, framework: Framework) -> Edition:
+    number = framework.editions.aggregate(last=Max("number"))["last"] or 0
+    edition = Edition.objects.create(
+        framework=framework,
+        number=number + 1,
+        scale=content.scale,
+        headings=content.headings,
+        note=content.note,
+        checksum=content.checksum(),
+    )
+    sections = _write_sections(content, edition)
+    items = _write_items(content, edition, sections)
+    Reference.objects.bulk_create(
+        Reference(
+            edition=edition,
+            section=sections.get(row.section),
+            item=items.get(row.item),
+            **_columns(row, "section", "item"),
+        )
+        for row in content.references
+    )
+    return edition
+
+
+def _write_sections(content: Content, edition: Edition) -> dict[str, Section]:
+    rows = Section.objects.bulk_create(
+        Section(edition=edition, **_columns(row)) for row in content.sections
+    )
+    return {row.code: row for row in rows}
+
+
+def _write_items(
+    content: Content, edition: Edition, sections: dict[str, Section]
+) -> dict[str, Item]:
+    """Parents before their children, one statement for each generation."""
+    written: dict[str, Item] = {}
+    waiting = list(enumerate(content.items, start=1))
+    while waiting:
+        ready = [(n, row) for n, row in waiting if not row.parent or row.parent in written]
+        waiting = [pair for pair in waiting if pair not in ready]
+        created = Item.objects.bulk_create(
+            _item(row, position, edition, sections, written) for position, row in ready
+        )
+        written |= {row.code: row for row in created}
+    return written
+
+
+def _item(
+    row: ItemRow,
+    position: int,
+    edition: Edition,
+    sections: dict[str, Section],
+    written: dict[str, Item],
+) -> Item:
+    return Item(
+        edition=edition,
+        section=sections[row.section],
+        parent=written.get(row.parent),
+        position=position,
+        **_columns(row, "section", "parent"),
+    )
+
+
+def _columns(row: object, *without: str) -> dict:
+    values = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    source = values.pop("source")
+    return {name: value for name, value in values.items() if name not in without} | vars(source)

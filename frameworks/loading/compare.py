@@ -1,0 +1,111 @@
+"""What a file changes against the wording the database holds, in words a person can check.
+
+Belongs here: added, reworded, moved, removed. Does not belong here: writing anything (apply).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from frameworks.loading.content import Content
+from frameworks.models import Edition
+
+WORDING = ("text", "name")
+PLACE = ("section", "item", "parent", "order", "kind")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the difference: what happened to the row with this code."""
+
+    what: str  # added, reworded, moved, corrected, removed
+    code: str
+    was: str = ""
+    now: str = ""
+
+    def __str__(self) -> str:
+        if self.what == "reworded":
+            return f"reworded {self.code}\n    was: {self.was}\n    now: {self.now}"
+        if self.was or self.now:
+            return f"{self.what} {self.code} ({self.was or 'nothing'} -> {self.now or 'nothing'})"
+        return f"{self.what} {self.code}"
+
+
+@dataclass
+class Difference:
+    changes: list[Change] = field(default_factory=list)
+
+    def of(self, what: str) -> list[Change]:
+        return [change for change in self.changes if change.what == what]
+
+    def summary(self) -> str:
+        kinds = ("added", "reworded", "moved", "corrected", "removed")
+        counts = [f"{len(self.of(what))} {what}" for what in kinds if self.of(what)]
+        return ", ".join(counts) or "nothing changed"
+
+
+def compare(content: Content, edition: Edition | None) -> Difference:
+    """The file against an edition; every row is recognised by its code."""
+    if edition is None:
+        return Difference([Change("added", row.code) for row in _rows_of_file(content)])
+    old = _rows_of_edition(edition)
+    new = {row.code: _flat(row) for row in _rows_of_file(content)}
+    changes = [Change("added", code) for code in new if code not in old]
+    for code, row in new.items():
+        if code in old:
+            changes += _changed(code, old[code], row)
+    changes += [Change("removed", code) for code in old if code not in new]
+    return Difference(changes + _around(content, edition))
+
+
+def _changed(code: str, old: dict, new: dict) -> list[Change]:
+    changes = []
+    for name in new:
+        was, now = old.get(name), new[name]
+        if was == now:
+            continue
+        what = "reworded" if name in WORDING else "moved" if name in PLACE else "corrected"
+        if what == "reworded":
+            changes.append(Change(what, code, str(was), str(now)))
+        else:
+            changes.append(Change(what, code, *(_shown(name, value) for value in (was, now))))
+    return changes
+
+
+def _shown(name: str, value: object) -> str:
+    return f"{name.removeprefix('source_').replace('_', ' ')} {value}" if value else ""
+
+
+def _around(content: Content, edition: Edition) -> list[Change]:
+    """The parts of an edition that are no rows: its note, scale and headings."""
+    return [
+        Change("corrected", f"the edition's {name}")
+        for name in ("note", "scale", "headings")
+        if getattr(edition, name) != getattr(content, name)
+    ]
+
+
+def _rows_of_file(content: Content) -> list:
+    return [*content.sections, *content.items, *content.references]
+
+
+def _flat(row: object) -> dict:
+    values = {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "source"}
+    return values | vars(row.source)
+
+
+def _rows_of_edition(edition: Edition) -> dict[str, dict]:
+    sections = {section.pk: section for section in edition.sections.all()}
+    items = {item.pk: item for item in edition.items.all()}
+    rows = {}
+    for row in (*sections.values(), *items.values(), *edition.references.all()):
+        values = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+        values["section"] = _code(sections, getattr(row, "section_id", None))
+        values["item"] = _code(items, getattr(row, "item_id", None))
+        values["parent"] = _code(items, getattr(row, "parent_id", None))
+        rows[row.code] = values
+    return rows
+
+
+def _code(rows: dict, pk: int | None) -> str:
+    return rows[pk].code if pk in rows else ""

@@ -1,0 +1,77 @@
+"""From the bytes of a file to a tree, or to the faults that prevent it.
+
+Belongs here: size, encoding, hidden characters, which notation. Not here: what the keys mean.
+"""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from frameworks.loading.faults import Faults, UnreadableError
+from frameworks.loading.json_file import read_json
+from frameworks.loading.tree import Node, Tree, hidden_characters, name_of
+from frameworks.loading.yaml_file import read_yaml
+
+MAX_BYTES = 1024 * 1024
+MAX_LINES = 12_000
+
+
+def read(path: Path | str, faults: Faults) -> Node | None:
+    """The tree of a framework file; None when it could not be read, with the faults noted."""
+    try:
+        content = _bytes(Path(path), faults)
+        return _tree(_text(content, faults), str(path), faults)
+    except UnreadableError:
+        return None
+
+
+def _bytes(path: Path, faults: Faults) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        faults.add(1, "", f"cannot be opened: {reason}")
+        raise UnreadableError from error
+    if len(content) > MAX_BYTES:
+        faults.add(1, "", "is larger than 1 MiB; a framework is a few dozen kilobytes")
+        raise UnreadableError
+    return content
+
+
+def _text(content: bytes, faults: Faults) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        faults.add(1, "", "is saved as UTF-16; save it as UTF-8")
+        raise UnreadableError
+    content = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        faults.add(line, "", "is not UTF-8; save it as UTF-8")
+        text = content.decode("utf-8", errors="replace")
+    if text.count("\n") > MAX_LINES:
+        faults.add(MAX_LINES + 1, "", f"has more than {MAX_LINES:,} lines")
+        raise UnreadableError
+    return _visible(text, faults)
+
+
+def _visible(text: str, faults: Faults) -> str:
+    """The text without what nobody can see; each such character is a fault."""
+    hidden = hidden_characters(text)
+    if not hidden:
+        return text
+    for number, line in enumerate(text.split("\n"), start=1):
+        for character in sorted(hidden.intersection(line)):
+            faults.add(number, "", f"holds a hidden character: {name_of(character)}")
+    return text.translate(dict.fromkeys(map(ord, hidden)))
+
+
+def _tree(text: str, name: str, faults: Faults) -> Node:
+    tree = Tree(faults)
+    is_json = name.lower().endswith(".json") or text.lstrip()[:1] == "{"
+    (read_json if is_json else read_yaml)(text, tree)
+    if tree.root is None or tree.root.kind != "block" or not tree.root.value:
+        tree.refuse(1, "is empty or is not a block of keys (framework, edition, sections ...)")
+    return tree.root
