@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from cases.models import User
 
-CASE_PAGES = ("case", "case_add", "case_reason", "case_people", "case_move", "siblings", "find_case")
+CASE_PAGES = (
+    "case", "case_add", "case_reason", "case_people", "case_move", "siblings", "find_case",
+)  # fmt: skip
 RATE_PAGES = (
     "rate", "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item",
     "why_item", "audit_finish", "audit_discard",

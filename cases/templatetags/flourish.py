@@ -1,5 +1,159 @@
-"""The words and marks of the pages: one tag for every rating, dates in words."""
+"""The words and marks of the pages: one tag for every rating, dates in words.
+
+Builtin: no {% load %}. Belongs here: how a value looks on a page. Does not belong here: what a
+value means (the edition's scale) and where petals stand (cases/charts.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cases import charts
+from cases.models import RatingValue
+from frameworks.models import Edition
 
 register = template.Library()
+
+Scale = Mapping[str, Mapping[str, str]]
+WORDS: Scale = {value: {"label": label} for value, label in RatingValue.choices}
+SIZES = (320, 240, 96, 64, 32)
+
+
+@register.simple_tag
+def mark(value: str | None) -> SafeString:
+    """The rating's shape alone, for beside a word that says it."""
+    return _mark(_known(value))
+
+
+@register.simple_tag
+def rag(value: str | None, edition_scale: Edition | Scale | None = None) -> SafeString:
+    """Shape and word, never colour alone."""
+    known = _known(value)
+    said = charts.word(known, _scale(edition_scale))
+    return format_html('<span class="rag">{} <span>{}</span></span>', _mark(known), said)
+
+
+@register.simple_tag
+def rating_word(value: str | None, edition_scale: Edition | Scale | None = None) -> str:
+    return charts.word(_known(value), _scale(edition_scale))
+
+
+@register.simple_tag
+def tile(
+    letter: str, value: str | None, scale: Edition | Scale | None = None, name: str = ""
+) -> SafeString:
+    """The letter in its rating's shape; says "Learning: Gap" to those who cannot see it."""
+    known = _known(value)
+    return _tile(str(letter), known, f"{name or letter}: {charts.word(known, _scale(scale))}")
+
+
+@register.simple_tag
+def word_row(tiles: Iterable[Any], scale: Edition | Scale | None = None) -> SafeString:
+    """F L O U R I S H as eight tiles; takes rated domains, or (letter, value, name)."""
+    drawn = [tile(letter, value, scale, name) for letter, value, name in map(_parts, tiles)]
+    return render_to_string("cases/_word_row.html", {"tiles": drawn})
+
+
+@register.simple_tag
+def flower(picture: charts.FlowerPicture | None, size: int = 320) -> str:
+    """The child's flower at one of the five sizes, with title and description."""
+    if not picture:
+        return ""
+    drawing = charts.draw_flower(picture, size)
+    return render_to_string("cases/_flower.html", {"flower": drawing})
+
+
+@register.simple_tag
+def roots(picture: charts.RootsPicture | None) -> str:
+    """The practice standards as roots under the flower, a bead for each standard."""
+    if not picture:
+        return ""
+    context = {"roots": charts.draw_roots(picture), "picture": picture}
+    return render_to_string("cases/_roots.html", context)
+
+
+@register.inclusion_tag("cases/_legend.html")
+def legend(scale: Edition | Scale | None = None, only: str = "") -> dict:
+    """The marks and their words, strengths first; `only` names values, parted by spaces."""
+    wanted = only.split() if only else [*charts.VALUES, "not_rated"]
+    values = [charts.NOT_RATED if name == "not_rated" else name for name in wanted]
+    return {"entries": [(value, charts.word(value, _scale(scale))) for value in values]}
+
+
+@register.filter
+def day(value: datetime.date | datetime.datetime | None) -> str:
+    """12 May 2026."""
+    found = _local_day(value)
+    return f"{found.day} {found:%B %Y}" if found else ""
+
+
+@register.filter
+def ago(value: datetime.date | datetime.datetime | None) -> str | SafeString:
+    """Today, 3 weeks ago; the full date stands in the title."""
+    found = _local_day(value)
+    if found is None:
+        return ""
+    said = _distance((timezone.localdate() - found).days)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', found.isoformat(), day(found), said
+    )
+
+
+def _distance(days: int) -> str:
+    near = {0: "today", 1: "yesterday", -1: "tomorrow"}
+    if days in near:
+        return near[days]
+    length = abs(days)
+    if length < 14:
+        said = f"{length} days"
+    elif length < 60:
+        said = f"{length // 7} weeks"
+    elif length < 730:
+        said = f"{length * 12 // 365} months"
+    else:
+        said = f"{length // 365} years"
+    return f"{said} ago" if days > 0 else f"in {said}"
+
+
+def _local_day(value: Any) -> datetime.date | None:
+    if isinstance(value, datetime.datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, datetime.date) else None
+
+
+def _known(value: str | None) -> str:
+    return str(value) if value in charts.VALUES else charts.NOT_RATED
+
+
+def _scale(given: Edition | Scale | None) -> Scale:
+    scale = given.scale if isinstance(given, Edition) else given
+    return scale if isinstance(scale, Mapping) and scale else WORDS
+
+
+def _parts(given: Any) -> tuple[str, str, str]:
+    if isinstance(given, Mapping):
+        return given["letter"], given["value"], given.get("name", "")
+    if isinstance(given, tuple | list):
+        letter, value, *name = given
+        return letter, value, name[0] if name else ""
+    return given.letter, given.value, given.name
+
+
+@lru_cache(maxsize=16)
+def _mark(value: str) -> SafeString:
+    return render_to_string("cases/_mark.html", {"value": value})
+
+
+@lru_cache(maxsize=2048)
+def _tile(letter: str, value: str, label: str) -> SafeString:
+    context = {"letter": letter, "value": value, "label": label}
+    return render_to_string("cases/_tile.html", context)
