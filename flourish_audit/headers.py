@@ -24,7 +24,9 @@ class SecurityHeadersMiddleware:
             return HttpResponse(status=405)
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
         if not request.path.startswith("/static/"):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from cases.access import signed_in
 
 
 class SessionLimitsMiddleware:
-    """Ends a session after idle or absolute time; writes the last-seen mark once a minute."""
+    """Ends a session after idle or absolute time; notes the last use once a minute at most."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,6 +29,19 @@ class SessionLimitsMiddleware:
                 or now - begun > settings.SESSION_MAX_SECONDS
             ):
                 logout(request)
-            elif now - seen > 60 or "seen" not in request.session:
+            elif "seen" not in request.session or now - seen >= _note_every():
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+def _note_every() -> int:
+    """Not a write for every page, and still close enough when the idle limit is short."""
+    return min(60, settings.SESSION_IDLE_SECONDS // 10)
+
+
+@signed_in
+@require_POST
+def still_here(request: HttpRequest) -> HttpResponse:
+    """The button of the warning before a sign-in ends: being asked is what extends it."""
+    request.session["seen"] = int(time.time())
+    return JsonResponse({"idle_seconds": settings.SESSION_IDLE_SECONDS})

@@ -80,12 +80,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "flourish_audit.headers.SecurityHeadersMiddleware",
+    "flourish_audit.bad_input.BadInputMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "flourish_audit.sessions.SessionLimitsMiddleware",
+    "flourish_audit.denials.DenialsMiddleware",
     "flourish_audit.held_posts.HeldPostsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -108,7 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cases.navigation.page_frame",
             ],
-            "builtins": ["cases.templatetags.flourish"],
+            "builtins": ["cases.templatetags.flourish", "cases.templatetags.held"],
         },
     },
 ]
@@ -121,18 +123,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "flourish_audit.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "flourish_audit.held_posts.csrf_failure"
 
 ACCOUNT_ADAPTER = "flourish_audit.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "flourish_audit.account_forms.LoginForm",
+    "change_password": "flourish_audit.account_forms.ChangePasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = False  # flourish_audit/throttle.py counts instead, never by address alone
+PASSWORD_RESET_TIMEOUT = 72 * 60 * 60  # seconds an invitation link works
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
@@ -141,14 +151,8 @@ SESSION_COOKIE_AGE = SESSION_MAX_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+HELD_POST_HOURS = 24
 LOGIN_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=10)  # in five minutes
-
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-    }
-}
 
 # TLS ends at the proxy in front. Plain http is for loopback: development and the demo.
 if not DEVELOPMENT:

@@ -1,0 +1,187 @@
+"""People, the parts they play, and teams: every change to them, with its log row.
+
+Belongs here: writes. Who may ask for them is decided by the views through cases/access.py; what can
+never be so, whoever asks, is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.access import TEAM_ROLES, Role
+from cases.actions.access_log import record
+from cases.models import AccessLog, Allocation, Membership, Service, Team, User
+
+
+class NotPossible(Exception):
+    """The change would break a rule; the message is a sentence for the person who asked."""
+
+
+@transaction.atomic
+def create_person(
+    *,
+    by: User | None,
+    username: str,
+    name: str,
+    email: str = "",
+    role: str,
+    team: Team | None = None,
+    service: Service | None = None,
+) -> User:
+    """A person who cannot sign in until they set a password by the link they are given."""
+    username = username.strip().lower()
+    if User.objects.filter(username__iexact=username).exists():
+        raise NotPossible("Somebody already signs in with this name. Choose another.")
+    user = User.objects.create_user(username, name=name.strip(), email=email)
+    _log(by, "added a person")
+    _begin(user=user, role=role, team=team, service=service)
+    return user
+
+
+@transaction.atomic
+def give_membership(
+    *,
+    by: User,
+    user: User,
+    role: str,
+    team: Team | None = None,
+    service: Service | None = None,
+) -> Membership:
+    """From today the person plays this part too."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    membership = _begin(user=user, role=role, team=team, service=service)
+    _log(by, f"gave the part {membership.get_role_display().lower()}")
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, by: User, membership: Membership) -> Membership:
+    """The part ends now: yesterday was its last day, and the very next page knows."""
+    today = timezone.localdate()
+    _keep_one_admin(membership.user, leaving=Q(pk=membership.pk))
+    # The last day is not included, so a part that began today ends the day it began.
+    membership.ends = max(membership.starts, today)
+    membership.save(update_fields=["ends"])
+    _log(by, f"ended the part {membership.get_role_display().lower()}")
+    return membership
+
+
+@transaction.atomic
+def deactivate(*, by: User, user: User) -> User:
+    """Closes the account now. What the person wrote and rated keeps their name."""
+    if by.pk == user.pk:
+        raise NotPossible("You cannot close your own account. Ask another admin.")
+    _keep_one_admin(user, leaving=Q(user=user))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.held_posts.all().delete()
+    _log(by, "closed an account")
+    return user
+
+
+@transaction.atomic
+def reactivate(*, by: User, user: User) -> User:
+    """Opens a closed account again; the person needs a new link to sign in."""
+    user.is_active = True
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    _log(by, "opened an account again")
+    return user
+
+
+@transaction.atomic
+def require_new_password(*, by: User | None, user: User) -> User:
+    """Ends the password, every sign-in and every earlier link, so that a new link can be given.
+
+    The old password stops working on purpose: nobody can make a link for a colleague unnoticed.
+    """
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    _log(by, "gave a sign-in link")
+    return user
+
+
+@transaction.atomic
+def accept_invitation(*, user: User, name: str, password: str) -> User:
+    """The invited person's own name and password; the link stops working with it."""
+    user.name = name.strip()
+    user.set_password(password)
+    user.save(update_fields=["name", "password"])
+    _log(user, "set a password by link")
+    return user
+
+
+@transaction.atomic
+def create_team(*, by: User, name: str, service: Service) -> Team:
+    team = Team.objects.create(name=name.strip(), service=service)
+    _log(by, "added a team")
+    return team
+
+
+@transaction.atomic
+def change_team(*, by: User, team: Team, name: str, service: Service) -> Team:
+    """Renames a team or moves it to another service; its people and cases stay with it."""
+    team.name, team.service = name.strip(), service
+    team.save(update_fields=["name", "service"])
+    _log(by, "changed a team")
+    return team
+
+
+@transaction.atomic
+def create_service(*, by: User | None, name: str) -> Service:
+    service = Service.objects.create(name=name.strip(), order=Service.objects.count())
+    _log(by, "added a service")
+    return service
+
+
+def held_now(user: User) -> Iterable[Allocation]:
+    """Cases somebody else has to take on before or after the person leaves."""
+    return Allocation.objects.filter(practitioner=user, ends=None)
+
+
+def _begin(*, user: User, role: str, team: Team | None, service: Service | None) -> Membership:
+    _refuse_admin_with_another_part(user, role)
+    where = {
+        "team": team if role in TEAM_ROLES else None,
+        "service": service if role == Role.SERVICE_MANAGER else None,
+    }
+    if role in TEAM_ROLES and team is None:
+        raise NotPossible("Choose the team.")
+    if role == Role.SERVICE_MANAGER and service is None:
+        raise NotPossible("Choose the service.")
+    today = timezone.localdate()
+    if user.memberships.current(on=today).filter(role=role, **where).exists():
+        raise NotPossible("The person plays this part already.")
+    return Membership.objects.create(user=user, role=role, starts=today, **where)
+
+
+def _refuse_admin_with_another_part(user: User, role: str) -> None:
+    """Who administers accounts opens no case: an admin plays no other part, now or later."""
+    today = timezone.localdate()
+    parts = user.memberships.filter(Q(ends__isnull=True) | Q(ends__gt=today))
+    if role == Role.ADMIN and parts.exclude(role=Role.ADMIN).exists():
+        raise NotPossible(
+            "An admin account plays no other part. End the other parts first, or add a second "
+            "account for the admin's work."
+        )
+    if role != Role.ADMIN and parts.filter(role=Role.ADMIN).exists():
+        raise NotPossible(
+            "This is an admin account, and those play no other part. Add a second account."
+        )
+
+
+def _keep_one_admin(user: User, leaving: Q) -> None:
+    """The last admin cannot leave: nobody would be left to add another."""
+    admins = Membership.objects.current(on=timezone.localdate()).filter(
+        role=Role.ADMIN, user__is_active=True
+    )
+    if admins.filter(user=user).filter(leaving).exists() and not admins.exclude(leaving).exists():
+        raise NotPossible("This is the only admin. Add another admin first.")
+
+
+def _log(by: User | None, what: str) -> None:
+    record(by=by, event=AccessLog.Event.CHANGE, what=what)

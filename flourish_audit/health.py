@@ -1,0 +1,29 @@
+"""Two addresses for whoever runs the service: is the process up, can it serve."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from cases.access import public
+
+
+@public
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Touches nothing, so a slow database does not restart the web."""
+    return JsonResponse({"process": "ok"})
+
+
+@public
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers and every migration has been run."""
+    state = {"database": "ok", "migrations": "ok"}
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            state["migrations"] = "waiting"
+    except DatabaseError:
+        state = {"database": "not answering", "migrations": "not known"}
+    ready = all(word == "ok" for word in state.values())
+    return JsonResponse(state, status=200 if ready else 503)
