@@ -96,3 +96,16 @@ def age_band(birth_month: datetime.date | None, day: datetime.date) -> str:
         if age <= upper:
             return code
     return "18-24"
+
+
+def birth_months(
+    band: str, day: datetime.date
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Born after the first month and until the second falls in the band; None is no bound."""
+    codes = [code for code, _ in AGE_BANDS[1:]]
+    place = codes.index(band)
+    month = day.replace(day=1)
+    youngest, oldest = (int(age) for age in band.split("-"))
+    after = None if place == len(codes) - 1 else add_months(month, -12 * (oldest + 1))
+    until = None if place == 0 else add_months(month, -12 * youngest)
+    return after, until

@@ -1,0 +1,299 @@
+"""The one place for counting: scoped audits in, frozen rows out. docs/rollups.md says how and why.
+
+Belongs here: what is counted, and in which order lists stand. Does not belong here: who may see a
+figure (the audits come scoped), a page, or words beyond an item's own.
+The SQL is plain, runs on PostgreSQL and SQLite alike, and binds every value.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from django.db import connections
+from django.db.models import Q, QuerySet
+
+from cases import votes
+from cases.figures import (
+    Change,
+    Counts,
+    Coverage,
+    ItemRow,
+    PractitionerDomains,
+    TeamFigures,
+)
+from cases.models import Action, Allocation, Audit, Case, Team, User
+from cases.periods import Quarter, birth_months
+from cases.querysets import AuditQuerySet
+from frameworks.models import Edition, Item
+
+NOT_ASKED = "not_asked"
+# Lists rank within one of these kinds only.
+KINDS: dict[str, tuple[str, ...]] = {
+    "outcomes": (Item.Kind.OUTCOME,),
+    "impacts": (Item.Kind.IMPACT,),
+    "determinants": (Item.Kind.UNIVERSAL_DETERMINANT, Item.Kind.TAILORED_DETERMINANT),
+    "standards": (Item.Kind.PRACTICE_STANDARD,),
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which votes are looked at. One child has one vote an item; filters choose among the votes."""
+
+    quarter: Quarter
+    plan_type_id: int | None = None
+    age_band: str = ""
+    practitioner_id: int | None = None
+    voice: str = Audit.Voice.PRACTITIONER
+
+
+class Vote(NamedTuple):
+    case_id: int
+    audit_id: int
+    item_id: int
+    practitioner_id: int
+
+
+class DomainRating(NamedTuple):
+    letter: str
+    name: str
+    value: str | None
+    is_open_audit: bool
+
+
+# --- figures -------------------------------------------------------------------------------
+
+
+def team_figures(
+    audits: AuditQuerySet, selection: Selection, *, kind: str, by_practitioner: bool
+) -> TeamFigures:
+    """Every item of a kind, the domains, and the domains by practitioner: two statements."""
+    kinds = (*KINDS[kind], Item.Kind.IMPACT)
+    items = _items(kinds)
+    by_id = {pk: row for row in items for pk in row[1]}
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    people: dict[tuple[str, int], dict[str, dict[str, int]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(int))
+    )
+    for item_id, value, bulk, practitioner_id, name, number in _grouped(
+        audits, selection, kinds, by_practitioner
+    ):
+        item = by_id[item_id][0]
+        column = "bulk" if bulk else value
+        counts[item.code][column] += number
+        if practitioner_id is not None:
+            people[name, practitioner_id][item.letter][column] += number
+    rows = tuple(replace(item, counts=Counts(**counts[item.code])) for item, _ in items)
+    return TeamFigures(
+        items=tuple(row for row in rows if row.kind in KINDS[kind]),
+        domains=tuple(row for row in rows if row.kind == Item.Kind.IMPACT),
+        practitioners=tuple(
+            PractitionerDomains(pk, name, {letter: Counts(**n) for letter, n in found.items()})
+            for (name, pk), found in sorted(people.items())
+        ),
+    )
+
+
+def _items(kinds: Sequence[str]) -> list[tuple[ItemRow, list[int]]]:
+    """Items by code, in framework order, worded as in the newest edition, with all their ids."""
+    found: dict[str, tuple[ItemRow, list[int]]] = {}
+    rows = (
+        Item.objects.filter(kind__in=kinds)
+        .exclude(edition__status=Edition.Status.DRAFT)
+        .order_by("edition__framework__order", "-edition__number", "position")
+        .values_list(
+            "pk", "code", "kind", "section__letter", "section__name", "short_label", "text",
+            "edition__framework__order", "position",
+        )
+    )  # fmt: skip
+    for pk, code, kind, letter, section, label, text, order, position in rows:
+        if code not in found:
+            row = ItemRow(code, kind, letter, section, label or text, text, (order, position))
+            found[code] = (row, [])
+        found[code][1].append(pk)
+    return sorted(found.values(), key=lambda pair: pair[0].position)
+
+
+def _grouped(audits, selection, kinds, by_practitioner) -> list[tuple]:
+    ctes, bound = _votes(audits, selection, kinds)
+    chosen, values = _chosen(selection)
+    person = "v.practitioner_id" if by_practitioner else "CAST(NULL AS bigint)"
+    sql = f"""{ctes}
+        SELECT t.item_id, t.value, t.bulk, t.person, u.name, t.number FROM (
+            SELECT v.item_id, v.value, v.bulk,
+                CASE WHEN v.kind = 'impact' THEN {person} END AS person, COUNT(*) AS number
+            FROM votes v WHERE {chosen} GROUP BY 1, 2, 3, 4
+        ) t LEFT JOIN cases_user u ON u.id = t.person"""  # noqa: S608
+    bound += values
+    if Item.Kind.OUTCOME in kinds:
+        sql += f"""
+        UNION ALL
+        SELECT v.outcome_id, '{NOT_ASKED}', 0, NULL, NULL, COUNT(*)
+        FROM unasked v WHERE {chosen} GROUP BY v.outcome_id"""  # noqa: S608
+        bound += values
+    return votes.run(audits, sql, bound)
+
+
+def behind(audits: AuditQuerySet, selection: Selection, *, code: str, value: str) -> list[Vote]:
+    """The votes behind one figure of one item: as many as the figure says."""
+    kinds = set(Item.objects.filter(code=code).values_list("kind", flat=True))
+    if not kinds:
+        return []
+    ctes, bound = _votes(audits, selection, sorted({*kinds, Item.Kind.IMPACT}))
+    chosen, values = _chosen(selection)
+    source, item = ("unasked", "outcome_id") if value == NOT_ASKED else ("votes", "item_id")
+    if value == NOT_ASKED and Item.Kind.OUTCOME not in kinds:
+        return []
+    match = "" if value == NOT_ASKED else "v.value = %s AND v.bulk = 0 AND"
+    sql = f"""{ctes}
+        SELECT v.case_id, v.audit_id, v.{item}, v.practitioner_id FROM {source} v
+        WHERE {match} v.code = %s AND {chosen} ORDER BY v.case_id"""  # noqa: S608
+    wanted = [code] if value == NOT_ASKED else [value, code]
+    return [Vote(*row) for row in votes.run(audits, sql, [*bound, *wanted, *values])]
+
+
+def change(audits: AuditQuerySet, selection: Selection) -> Change:
+    """Domains rated in this quarter and the one before, child by child; filters as of now."""
+    quarters = (selection.quarter, selection.quarter.before())
+    ctes, bound = votes.votes(
+        audits, voice=selection.voice, quarters=quarters, kinds=[Item.Kind.IMPACT]
+    )
+    chosen, values = _chosen(selection)
+    step = "CASE {}.value WHEN 'green' THEN 3 WHEN 'amber' THEN 2 WHEN 'red' THEN 1 END"
+    sql = f"""{ctes}
+        SELECT COUNT(CASE WHEN now > past THEN 1 END), COUNT(CASE WHEN now < past THEN 1 END),
+            COUNT(CASE WHEN now = past THEN 1 END),
+            COUNT(CASE WHEN now IS NOT NULL AND was = 'not_yet_known' THEN 1 END),
+            COUNT(DISTINCT case_id)
+        FROM (SELECT v.case_id, b.value AS was, {step.format("v")} AS now,
+                {step.format("b")} AS past
+            FROM votes v JOIN votes b ON b.case_id = v.case_id AND b.code = v.code
+            WHERE v.period = %s AND b.period = %s AND {chosen}) pairs"""  # noqa: S608
+    periods = [_day(audits, quarter) for quarter in quarters]
+    return Change(*votes.run(audits, sql, [*bound, *periods, *values])[0])
+
+
+def _votes(audits: AuditQuerySet, selection: Selection, kinds: Sequence[str]):
+    return votes.votes(audits, voice=selection.voice, quarters=[selection.quarter], kinds=kinds)
+
+
+def _day(audits: AuditQuerySet, quarter: Quarter) -> Any:
+    return connections[audits.db].ops.adapt_datefield_value(quarter.starts)
+
+
+def _chosen(selection: Selection) -> tuple[str, list[Any]]:
+    """The condition that keeps the chosen votes `v`, with its parameters."""
+    filters = {
+        "plan_type_id": selection.plan_type_id,
+        "age_band": selection.age_band or None,
+        "practitioner_id": selection.practitioner_id,
+    }
+    set_ones = {column: value for column, value in filters.items() if value is not None}
+    condition = " AND ".join(f"v.{column} = %s" for column in set_ones) or "1 = 1"
+    return condition, list(set_ones.values())
+
+
+# --- coverage ------------------------------------------------------------------------------
+
+
+def held_in(team: Team, selection: Selection, *, on: datetime.date, restricted: bool) -> QuerySet:
+    """Allocations of the team's open cases: on the last day of the quarter, or today."""
+    day = min(on, selection.quarter.ends - datetime.timedelta(days=1))
+    held = Allocation.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gt=day),
+        Q(case__closed_on__isnull=True) | Q(case__closed_on__gt=day),
+        team=team,
+        starts__lte=day,
+    )
+    if not restricted:
+        held = held.filter(case__restricted=False)
+    if selection.plan_type_id is not None:
+        held = held.filter(case__plan_type_id=selection.plan_type_id)
+    if selection.practitioner_id is not None:
+        held = held.filter(practitioner_id=selection.practitioner_id)
+    if selection.age_band:
+        held = held.filter(born_in(selection.age_band, day))
+    return held
+
+
+def born_in(band: str, day: datetime.date) -> Q:
+    """Cases whose age falls in a band on a day."""
+    if band == "unborn":
+        return Q(case__birth_month__isnull=True)
+    after, until = birth_months(band, day)
+    condition = Q(case__birth_month__isnull=False)
+    if after is not None:
+        condition &= Q(case__birth_month__gt=after)
+    if until is not None:
+        condition &= Q(case__birth_month__lte=until)
+    return condition
+
+
+def coverage(
+    team: Team, audits: AuditQuerySet, selection: Selection, *, on: datetime.date, restricted: bool
+) -> tuple[Coverage, ...]:
+    """Practitioners with cases in the team, least covered first, then by name."""
+    held = held_in(team, selection, on=on, restricted=restricted).order_by()
+    held_sql, held_params = votes.compiled(held.values_list("case_id", "practitioner_id"))
+    ctes, bound = votes.scoped(audits, voice=selection.voice, quarters=[selection.quarter])
+    marks = ", ".join(["%s"] * len(Action.UNFINISHED))
+    sql = f"""{ctes},
+        held (case_id, practitioner_id) AS ({held_sql}),
+        rated AS (SELECT DISTINCT a.case_id FROM scoped a WHERE EXISTS
+            (SELECT 1 FROM cases_rating r WHERE r.audit_id = a.id AND r.value IS NOT NULL)),
+        pending AS (
+            SELECT t.case_id, COUNT(*) AS number, MIN(t.due_on) AS first_due,
+                COUNT(CASE WHEN t.due_on < %s THEN 1 END) AS overdue
+            FROM cases_action t JOIN cases_audit a ON a.id = t.audit_id
+            WHERE t.case_id IN (SELECT case_id FROM held) AND a.submitted_at IS NOT NULL
+                AND t.state IN ({marks}) GROUP BY t.case_id)
+        SELECT COUNT(*), COUNT(rated.case_id), COALESCE(SUM(pending.number), 0),
+            COALESCE(SUM(pending.overdue), 0), MIN(pending.first_due), u.id, u.name
+        FROM held JOIN cases_user u ON u.id = held.practitioner_id
+        LEFT JOIN rated ON rated.case_id = held.case_id
+        LEFT JOIN pending ON pending.case_id = held.case_id
+        GROUP BY u.id, u.name"""  # noqa: S608
+    today = connections[audits.db].ops.adapt_datefield_value(on)
+    rows = votes.run(audits, sql, [*bound, *held_params, today, *Action.UNFINISHED])
+    found = [
+        Coverage(held_, rated, actions, overdue, _days(first_due, on), pk, name)
+        for held_, rated, actions, overdue, first_due, pk, name in rows
+    ]
+    return tuple(sorted(found, key=lambda row: (row.rated / row.held, row.name)))
+
+
+def _days(first_due: datetime.date | str | None, on: datetime.date) -> int:
+    if not first_due:
+        return 0
+    day = datetime.date.fromisoformat(str(first_due))
+    return max(0, (on - day).days)
+
+
+# --- one child's row -----------------------------------------------------------------------
+
+
+def latest_domain_ratings(
+    cases: QuerySet[Case] | Sequence[Case], *, open_to: User | None = None
+) -> dict[int, list[DomainRating]]:
+    """Per case its eight domains in framework order, each with its latest counted rating.
+
+    With `open_to`, that person's own audit in progress comes first and is marked as open.
+    Value None is not rated. One statement, whatever the number of cases.
+    """
+    keys = [case.pk for case in cases]
+    if not keys:
+        return {}
+    rows = votes.domains_of(keys, voice=Audit.Voice.PRACTITIONER, open_to=open_to)
+    domains = [(letter, name) for case_id, letter, name, *_ in rows if case_id is None]
+    rated = {(row[0], row[1]): (row[3], bool(row[4])) for row in rows}
+    return {
+        key: [
+            DomainRating(letter, name, *rated.get((key, letter), (None, False)))
+            for letter, name in domains
+        ]
+        for key in keys
+    }

@@ -1,0 +1,140 @@
+"""One child, one vote an item: the SQL that finds each vote. Read only by cases/rollups.py.
+
+A vote is the latest rating of an item for a case, in one voice and quarter, among the audits
+given: ratings of a case's newest audit are votes straight away, those of an older one only where
+no newer audit rates the item, so that a short dip sample never erases a full audit.
+Plain SQL for PostgreSQL and SQLite alike; every value is bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+
+from cases.models import Audit, User
+from cases.periods import Quarter
+from cases.querysets import AuditQuerySet
+
+SCOPE = ("id", "case_id", "practitioner_id", "plan_type_id", "age_band", "scope", "period")
+
+# `a` is an audit of the scope, `r` a rating in it, `i` the rated item. Cleared is not rated.
+_VOTE = """
+    SELECT a.case_id, a.id AS audit_id, a.practitioner_id, a.plan_type_id, a.age_band, a.period,
+        a.scope, r.item_id, r.value, i.code, i.kind, i.section_id,
+        CASE WHEN r.entry_method = 'bulk' THEN 1 ELSE 0 END AS bulk
+    FROM ranked a
+    JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL
+    JOIN wanted i ON i.id = r.item_id"""
+
+_VOTES = f"""
+ranked AS (
+    SELECT scoped.*, ROW_NUMBER() OVER
+        (PARTITION BY period, case_id ORDER BY submitted_at DESC, id DESC) AS place
+    FROM scoped),
+wanted AS (
+    SELECT id, code, kind, section_id FROM frameworks_item WHERE kind IN ({{kinds}})),
+older AS (
+    SELECT a.case_id, a.period, a.place, r.item_id, i.code
+    FROM ranked a
+    JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL
+    JOIN wanted i ON i.id = r.item_id
+    WHERE a.case_id IN (SELECT case_id FROM ranked WHERE place > 1)),
+votes AS (
+    {_VOTE} WHERE a.place = 1
+    UNION ALL
+    {_VOTE} WHERE a.place > 1 AND NOT EXISTS (
+        SELECT 1 FROM older n WHERE n.case_id = a.case_id AND n.period = a.period
+        AND n.code = i.code AND n.place < a.place))"""  # noqa: S608
+
+# Outcomes nobody was asked, because a Focused audit found their domain a strength.
+_UNASKED = """,
+unasked AS (
+    SELECT g.case_id, g.audit_id, g.practitioner_id, g.plan_type_id, g.age_band,
+        o.id AS outcome_id, o.code
+    FROM votes g
+    JOIN wanted o ON o.section_id = g.section_id AND o.kind = 'outcome'
+    LEFT JOIN votes w ON w.case_id = g.case_id AND w.code = o.code
+    WHERE g.kind = 'impact' AND g.value = 'green' AND g.scope = 'focused' AND w.case_id IS NULL)"""
+
+
+def votes(
+    audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter], kinds: Sequence[str]
+) -> tuple[str, list[Any]]:
+    """`WITH scoped ..., votes ..., unasked ...` and its parameters."""
+    sql, params = scoped(audits, voice=voice, quarters=quarters)
+    sql += "," + _VOTES.format(kinds=_marks(kinds))
+    if "outcome" in kinds:
+        sql += _UNASKED
+    return sql, [*params, *kinds]
+
+
+def scoped(
+    audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter]
+) -> tuple[str, list[Any]]:
+    """`WITH scoped (...)`: the counted audits of a voice in some quarters."""
+    chosen = (
+        audits.counted()
+        .voiced_by(voice)
+        .filter(period__in=[quarter.starts for quarter in quarters])
+        .order_by()
+        .values_list(*SCOPE, "submitted_at")
+    )
+    sql, params = compiled(chosen)
+    return f"WITH scoped ({', '.join(SCOPE)}, submitted_at) AS ({sql})", params
+
+
+_DOMAINS = """
+WITH latest AS (
+    SELECT a.case_id, s.letter, r.value, CASE WHEN a.submitted_at IS NULL THEN 1 ELSE 0 END
+        AS is_open, ROW_NUMBER() OVER (PARTITION BY a.case_id, s.letter ORDER BY
+            CASE WHEN a.submitted_at IS NULL THEN 0 ELSE 1 END, a.submitted_at DESC, a.id DESC
+        ) AS place
+    FROM cases_audit a
+    JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL
+    JOIN frameworks_item i ON i.id = r.item_id AND i.kind = 'impact'
+    JOIN frameworks_section s ON s.id = i.section_id
+    WHERE a.case_id IN ({cases}) AND a.voice = %s
+        AND (a.state IN ({counted}) OR (a.state IN ({opened}) AND a.rater_id = %s)))
+SELECT case_id, letter, NULL, value, is_open, 0 FROM latest WHERE place = 1
+UNION ALL
+SELECT NULL, s.letter, s.name, NULL, 0, s."order"
+FROM frameworks_section s JOIN frameworks_edition e ON e.id = s.edition_id
+WHERE e.status = 'published' AND s.kind = 'domain' AND EXISTS
+    (SELECT 1 FROM frameworks_item i WHERE i.section_id = s.id AND i.kind = 'impact')
+ORDER BY 6"""
+
+
+def domains_of(
+    case_ids: Sequence[int], *, voice: str, open_to: User | None
+) -> list[tuple[int | None, str, str | None, str | None, int, int]]:
+    """Each case's latest rating by domain letter; rows without a case name the domains."""
+    counted, opened = Audit.COUNTED_STATES, Audit.OPEN_STATES
+    sql = _DOMAINS.format(cases=_marks(case_ids), counted=_marks(counted), opened=_marks(opened))
+    params = [*case_ids, voice, *counted, *opened, open_to.pk if open_to else None]
+    return run(Audit.objects.all(), sql, params)
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def compiled(queryset: QuerySet) -> tuple[str, list[Any]]:
+    """The SQL and parameters of a queryset; an impossible filter finds no rows."""
+    try:
+        sql, params = queryset.query.get_compiler(queryset.db).as_sql()
+    except EmptyResultSet:
+        empty = queryset.model.objects.order_by().extra(where=["1 = 0"])
+        fields = queryset.query.values_select
+        return compiled(empty.values_list(*fields))
+    return sql, list(params)
+
+
+def run(queryset: QuerySet, sql: str, params: Sequence[Any]) -> list[tuple]:
+    """All rows of a statement, from the database the queryset reads."""
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

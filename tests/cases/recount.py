@@ -1,0 +1,189 @@
+"""A county of random audits, and every figure counted again one rating at a time.
+
+Shares nothing with cases/rollups.py or cases/votes.py but the rows in the database.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections import Counter, defaultdict
+
+from django.utils import timezone
+
+from cases.models import Action, Audit, Case, Rating, RatingValue
+from frameworks.models import Edition, Item, Section
+from tests.world import World, add_case
+
+QUARTERS = (datetime.date(2026, 1, 1), datetime.date(2026, 4, 1))
+TODAY = datetime.date(2026, 6, 20)
+BANDS = ("0-4", "5-9", "10-15")
+SCOPES = ("quick", "focused", "focused", "focused", "full", "themed")
+STATES = ("submitted", "submitted", "submitted", "agreed", "closed", "returned", "withdrawn")
+VALUES = ("green", "green", "green", "amber", "red", "not_yet_known", "not_applicable", None)
+METHODS = ("direct", "direct", "carried", "bulk")
+
+
+def scatter(world: World, seed: int, cases: int = 24) -> None:
+    """Cases with up to four audits each: dip samples, revisions, moves, restricted ones."""
+    dice = random.Random(seed)
+    editions = [world.flourish, second_edition(world.flourish), world.standards]
+    items = {edition.pk: list(Item.objects.filter(edition=edition)) for edition in editions}
+    for number in range(cases):
+        holder, team = dice.choice((("ana", "harbour"), ("ben", "harbour"), ("cy", "hill")))
+        plan = dice.choice(list(world.plan_types.values()))
+        case = add_case(
+            world,
+            f"80{number:05}",
+            holder,
+            team,
+            plan_type=plan,
+            birth_month=datetime.date(dice.randint(2008, 2026), 1, 1),
+            restricted=dice.random() < 0.15,
+        )
+        for _ in range(dice.choice((0, 1, 1, 2, 3, 4))):
+            add_audit(world, dice, case, dice.choice(editions), items)
+
+
+def add_audit(world: World, dice: random.Random, case: Case, edition, items) -> Audit:
+    period = dice.choice(QUARTERS)
+    # Few moments, so that two audits of a case often share one.
+    day = period + datetime.timedelta(days=dice.choice((3, 30, 30, 60)))
+    moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
+    audit = Audit.objects.create(
+        case=case,
+        rater=world.people["ana"],
+        edition=edition,
+        scope=dice.choice(SCOPES),
+        voice=dice.choice(("practitioner",) * 5 + ("child_or_family", "second_rater")),
+        started_at=moment,
+        state="in_progress",
+    )
+    some = items[edition.pk]
+    if dice.random() < 0.3:
+        some = dice.sample(some, 3)
+    Rating.objects.bulk_create(
+        Rating(
+            audit=audit,
+            item=item,
+            value=dice.choice(VALUES),
+            entry_method=dice.choice(METHODS),
+            saved_at=moment,
+        )
+        for item in some
+        if dice.random() < 0.6
+    )
+    Action.objects.create(
+        case=case,
+        audit=audit,
+        what="Ask the school",
+        owner=world.people["ana"],
+        due_on=TODAY + datetime.timedelta(days=dice.randint(-20, 20)),
+        state=dice.choice(("open", "in_progress", "done")),
+        created_at=moment,
+    )
+    Audit.objects.filter(pk=audit.pk).update(
+        state=dice.choice(STATES),
+        submitted_at=moment,
+        plan_type=dice.choice(list(world.plan_types.values())[:2]),
+        age_band=dice.choice(BANDS),
+        team=world.teams[dice.choice(("harbour", "harbour", "hill"))],
+        practitioner=world.people[dice.choice(("ana", "ben", "cy"))],
+        period=period,
+    )
+    return audit
+
+
+def second_edition(first: Edition) -> Edition:
+    """The same codes in new words, as after a change of wording."""
+    edition = Edition.objects.create(
+        framework=first.framework, number=2, scale=first.scale, checksum="1" * 64
+    )
+    for section in first.sections.all():
+        copy = Section.objects.get(pk=section.pk)
+        copy.pk, copy.edition = None, edition
+        copy.save()
+        for item in section.items.all():
+            item.pk, item.edition, item.section = None, edition, copy
+            item.text = f"{item.text}, second edition"
+            item.save()
+    first.status = Edition.Status.RETIRED
+    first.save()
+    edition.status, edition.published_at = Edition.Status.PUBLISHED, timezone.now()
+    edition.save()
+    return edition
+
+
+# --- counted again -------------------------------------------------------------------------
+
+
+def votes(team, period, *, restricted: bool, voice: str = "practitioner") -> dict:
+    """(case, code) -> the rating that counts; later audits replace earlier ones, item by item."""
+    found: dict[tuple[int, str], Rating] = {}
+    ratings = Rating.objects.select_related("audit__case", "item").order_by("pk")
+    for rating in sorted(ratings, key=lambda r: (r.audit.submitted_at, r.audit_id)):
+        audit = rating.audit
+        counted = (
+            audit.state in ("submitted", "agreed", "closed")
+            and audit.voice == voice
+            and audit.team_id == team.pk
+            and audit.period == period
+            and (restricted or not audit.case.restricted)
+        )
+        if counted and rating.value is not None:
+            found[audit.case_id, rating.item.code] = rating
+    return found
+
+
+def chosen(audit: Audit, plan_type_id=None, age_band="", practitioner_id=None) -> bool:
+    return (
+        (plan_type_id is None or audit.plan_type_id == plan_type_id)
+        and (not age_band or audit.age_band == age_band)
+        and (practitioner_id is None or audit.practitioner_id == practitioner_id)
+    )
+
+
+def unasked(found: dict) -> list[tuple[int, str, Audit]]:
+    """Outcomes under a green domain of a Focused audit that no audit rates."""
+    outcomes = defaultdict(list)
+    for item in Item.objects.filter(kind="outcome"):
+        outcomes[item.section_id].append(item.code)
+    return [
+        (case_id, code, rating.audit)
+        for (case_id, _), rating in found.items()
+        if rating.item.kind == "impact" and rating.value == "green"
+        if rating.audit.scope == "focused"
+        for code in outcomes[rating.item.section_id]
+        if (case_id, code) not in found
+    ]
+
+
+def counts(found: dict, filters: dict) -> dict[str, Counter]:
+    """code -> how many children by value, with `bulk` and `not_asked` as their own."""
+    tally: dict[str, Counter] = defaultdict(Counter)
+    for (_, code), rating in found.items():
+        if chosen(rating.audit, **filters):
+            tally[code]["bulk" if rating.entry_method == "bulk" else rating.value] += 1
+    for _, code, audit in unasked(found):
+        if chosen(audit, **filters):
+            tally[code]["not_asked"] += 1
+    return tally
+
+
+def change(team, *, restricted: bool, filters: dict) -> dict[str, int]:
+    past, now = (votes(team, period, restricted=restricted) for period in QUARTERS)
+    order = {"red": 1, "amber": 2, "green": 3}
+    tally, pairs = Counter(), set()
+    for key, rating in now.items():
+        if rating.item.kind != "impact" or key not in past or not chosen(rating.audit, **filters):
+            continue
+        pairs.add(key[0])
+        was, here = past[key].value, rating.value
+        if here in order and was in order:
+            step = order[here] - order[was]
+            tally["grown" if step > 0 else "set_back" if step < 0 else "same"] += 1
+        if here in order and was == RatingValue.NOT_YET_KNOWN:
+            tally["now_known"] += 1
+    return {name: tally[name] for name in ("grown", "set_back", "same", "now_known")} | {
+        "cases": len(pairs)
+    }

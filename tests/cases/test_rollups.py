@@ -1,0 +1,239 @@
+"""Every figure against a recount, one rating at a time; and the rules by hand."""
+
+import datetime
+import itertools
+
+import pytest
+
+from cases import rollups
+from cases.figures import COUNTED, Counts, ItemRow, gaps, strengths
+from cases.models import Action, Allocation, Audit, Case
+from cases.periods import Quarter, age_band
+from cases.rollups import KINDS, Selection
+from frameworks.models import Item
+from tests.cases import recount
+
+THIS = Quarter(recount.QUARTERS[1])
+
+
+def filters_of(world) -> list[dict]:
+    plans = [None, world.plan_types["family_help"].pk]
+    return [
+        {"plan_type_id": plan, "age_band": band, "practitioner_id": who}
+        for plan, band, who in itertools.product(plans, ("", "5-9"), (None, world.ana.pk))
+    ]
+
+
+def readers_of(world):
+    """Person, team, and whether restricted cases count for them."""
+    return [
+        (world.harbour_manager, world.harbour, False),
+        (world.service_manager, world.harbour, True),
+        (world.director, world.hill, True),
+    ]
+
+
+def scope(user, team):
+    return Audit.objects.countable_by(user).filter(team=team)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_count_equals_the_recount(world, seed):
+    recount.scatter(world, seed, cases=40)
+    compared = 0
+    for (user, team, restricted), filters in itertools.product(
+        readers_of(world), filters_of(world)
+    ):
+        tally = recount.counts(recount.votes(team, THIS.starts, restricted=restricted), filters)
+        for kind, kinds in KINDS.items():
+            figures = rollups.team_figures(
+                scope(user, team), Selection(THIS, **filters), kind=kind, by_practitioner=False
+            )
+            codes = set(Item.objects.filter(kind__in=kinds).values_list("code", flat=True))
+            assert {row.code: row.counts for row in figures.items} == {
+                code: Counts(**tally[code]) for code in codes
+            }
+            compared += sum(sum(tally[code].values()) for code in codes)
+    assert compared > 500  # the data is not empty
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_practitioners_add_up_to_the_recount(world, seed):
+    recount.scatter(world, seed)
+    found = recount.votes(world.harbour, THIS.starts, restricted=False)
+    figures = rollups.team_figures(
+        scope(world.harbour_manager, world.harbour),
+        Selection(THIS),
+        kind="impacts",
+        by_practitioner=True,
+    )
+    assert [row.name for row in figures.practitioners] == sorted(
+        {
+            rating.audit.practitioner.name
+            for r, rating in found.items()
+            if rating.item.kind == "impact"
+        }
+    )
+    for row in figures.practitioners:
+        tally = recount.counts(found, {"practitioner_id": row.practitioner_id})
+        for letter, counts in row.domains.items():
+            assert counts == Counts(**tally[f"flourish.{letter.lower()}.impact"])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_cases_behind_a_number_are_exactly_that_many(world, seed):
+    recount.scatter(world, seed)
+    filters = {"plan_type_id": world.plan_types["family_help"].pk}
+    found = recount.votes(world.harbour, THIS.starts, restricted=True)
+    audits = scope(world.director, world.harbour)
+    for code, tally in recount.counts(found, filters).items():
+        for value in set(COUNTED) - {"bulk"}:
+            votes = rollups.behind(audits, Selection(THIS, **filters), code=code, value=value)
+            assert len(votes) == len({vote.case_id for vote in votes}) == tally[value]
+            if value == "red":
+                assert {vote.case_id for vote in votes} == {
+                    case
+                    for (case, key), rating in found.items()
+                    if key == code and rating.value == value and rating.entry_method != "bulk"
+                    if recount.chosen(rating.audit, **filters)
+                }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_change_equals_the_recount(world, seed):
+    recount.scatter(world, seed)
+    for (user, team, restricted), filters in itertools.product(
+        readers_of(world), filters_of(world)
+    ):
+        found = rollups.change(scope(user, team), Selection(THIS, **filters))
+        assert vars(found) == recount.change(team, restricted=restricted, filters=filters)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("band", ["", "0-4", "5-9", "10-15", "16-17", "18-24", "unborn"])
+def test_coverage_equals_the_recount(world, seed, band):
+    recount.scatter(world, seed)
+    for user, team, restricted in readers_of(world):
+        rated = {case for (case, _) in recount.votes(team, THIS.starts, restricted=restricted)}
+        held = [
+            row
+            for row in Allocation.objects.filter(team=team).select_related("case", "practitioner")
+            if restricted or not row.case.restricted
+            if not band or age_band(row.case.birth_month, recount.TODAY) == band
+        ]
+        expected = {}
+        for name in {row.practitioner.name for row in held}:
+            mine = {row.case_id for row in held if row.practitioner.name == name}
+            pending = Action.objects.filter(case__in=mine, state__in=["open", "in_progress"])
+            late = [a for a in pending if a.due_on < recount.TODAY]
+            days = max(((recount.TODAY - a.due_on).days for a in late), default=0)
+            expected[name] = (len(mine), len(mine & rated), len(pending), len(late), days)
+        found = rollups.coverage(
+            team,
+            scope(user, team),
+            Selection(THIS, age_band=band),
+            on=recount.TODAY,
+            restricted=restricted,
+        )
+        assert {
+            row.name: (row.held, row.rated, row.actions, row.overdue, row.longest_overdue)
+            for row in found
+        } == expected
+        assert [row.rated / row.held for row in found] == sorted(
+            row.rated / row.held for row in found
+        )
+
+
+def test_coverage_of_a_past_quarter_looks_at_who_held_the_case_then(world):
+    Allocation.objects.filter(case=world.ana1).update(ends=datetime.date(2026, 4, 10))
+    past = rollups.coverage(
+        world.harbour,
+        scope(world.harbour_manager, world.harbour),
+        Selection(THIS.before()),
+        on=recount.TODAY,
+        restricted=False,
+    )
+    assert [(row.name, row.held) for row in past] == [("Ana", 2), ("Ben", 1)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_latest_domain_ratings_equal_the_recount(world, seed):
+    recount.scatter(world, seed)
+    cases = list(Case.objects.all())
+    found = rollups.latest_domain_ratings(cases)
+    assert set(found) == {case.pk for case in cases}
+    for case in cases:
+        expected = {}
+        for audit in case.audits.filter(
+            voice="practitioner", state__in=["submitted", "agreed", "closed"]
+        ).order_by("submitted_at", "pk"):
+            for rating in audit.ratings.filter(item__kind="impact", value__isnull=False):
+                expected[rating.item.section.letter] = rating.value
+        row = found[case.pk]
+        assert "".join(domain.letter for domain in row) == "FLOURISH"[:8]
+        assert [domain.value for domain in row] == [expected.get(d.letter) for d in row]
+        assert {domain.is_open_audit for domain in row} == {False}
+
+
+def test_latest_domain_ratings_show_my_open_audit_first(world):
+    audit = Audit.objects.create(
+        case=world.ana1, rater=world.ana, edition=world.flourish, started_at="2026-06-01T12:00Z"
+    )
+    audit.ratings.create(
+        item=world.item("flourish.l.impact"), value="red", saved_at="2026-06-01T12:00Z"
+    )
+    mine = rollups.latest_domain_ratings([world.ana1], open_to=world.ana)[world.ana1.pk]
+    assert (mine[1].letter, mine[1].value, mine[1].is_open_audit) == ("L", "red", True)
+    theirs = rollups.latest_domain_ratings([world.ana1], open_to=world.ben)[world.ana1.pk]
+    assert (theirs[1].value, theirs[1].is_open_audit) == (None, False)
+
+
+@pytest.mark.parametrize("number", [1, 3, 40])
+def test_latest_domain_ratings_take_one_statement(world, number, django_assert_num_queries):
+    recount.scatter(world, 1, cases=40)
+    cases = list(Case.objects.all()[:number])
+    with django_assert_num_queries(1):
+        rollups.latest_domain_ratings(cases)
+
+
+def test_scope_of_nobody_counts_nothing(world):
+    recount.scatter(world, 1)
+    figures = rollups.team_figures(
+        Audit.objects.countable_by(world.admin),
+        Selection(THIS),
+        kind="outcomes",
+        by_practitioner=True,
+    )
+    assert sum((row.counts for row in figures.items), Counts()) == Counts()
+
+
+def row(position: int, **counts) -> ItemRow:
+    return ItemRow(f"i{position}", "outcome", "F", "F", "", "", (0, position), Counts(**counts))
+
+
+def test_three_of_three_is_too_few_and_never_first():
+    found = gaps([row(1, red=3), row(2, red=4, green=12)], minimum_n=10)
+    assert [(r.rank, r.item.code) for r in found.ranked] == [(1, "i2")]
+    assert [(r.rank, r.k, r.n) for r in found.too_few] == [(None, 3, 3)]
+
+
+def test_without_a_minimum_three_of_three_would_come_first():
+    """The control: the interval alone does not keep 3 of 3 from the top of the list."""
+    found = gaps([row(1, red=3), row(2, red=4, green=12)], minimum_n=1)
+    assert [r.item.code for r in found.ranked] == ["i1", "i2"]
+
+
+def test_more_children_rank_a_same_share_higher_and_order_breaks_ties():
+    rows = [row(1, red=4, green=12), row(2, red=24, green=72), row(3, red=4, green=12)]
+    assert [r.item.code for r in gaps(rows, minimum_n=10).ranked] == ["i2", "i1", "i3"]
+
+
+def test_not_asked_counts_in_gaps_and_not_in_strengths():
+    rows = [row(1, red=5, green=5, not_asked=10)]
+    assert [(r.k, r.n) for r in gaps(rows, minimum_n=10).ranked] == [(5, 20)]
+    assert [(r.k, r.n) for r in strengths(rows, minimum_n=10).ranked] == [(5, 10)]
+
+
+def test_not_known_not_applicable_and_bulk_are_in_no_n():
+    counts = Counts(green=1, amber=2, red=3, not_yet_known=4, not_applicable=5, bulk=6)
+    assert (counts.n, counts.n_with_not_asked, counts.looked_at) == (6, 6, 10)
