@@ -172,9 +172,7 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["audit", "item"], include=["value"], name="one_rating_per_item"
-            ),
+            models.UniqueConstraint(fields=["audit", "item"], name="one_rating_per_item"),
             models.CheckConstraint(
                 condition=Q(value__isnull=True) | Q(value__in=RatingValue.values),
                 name="rating_value_known",

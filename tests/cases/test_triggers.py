@@ -1,0 +1,87 @@
+"""A submitted audit stays as it is: raw SQL is refused too, and is not when the triggers are off."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+
+from cases import triggers
+from cases.models import AccessLog, Audit
+from tests.audits import submitted
+
+REFUSED = (IntegrityError, InternalError)
+
+STATEMENTS = [
+    "UPDATE cases_rating SET value = 'green' WHERE audit_id = {audit}",
+    "UPDATE cases_rating SET audit_id = {open} WHERE audit_id = {audit}",
+    "DELETE FROM cases_rating WHERE audit_id = {audit}",
+    "UPDATE cases_evidence SET text = 'other words' WHERE audit_id = {audit}",
+    "DELETE FROM cases_childvoice WHERE audit_id = {audit}",
+    "DELETE FROM cases_determinantlink",
+    "UPDATE cases_audit SET age_band = '0-4' WHERE id = {audit}",
+    "UPDATE cases_audit SET working_well = 'other words' WHERE id = {audit}",
+    "UPDATE cases_audit SET state = 'in_progress' WHERE id = {audit}",
+    "DELETE FROM cases_audit WHERE id = {audit}",
+    "UPDATE frameworks_item SET text = 'other words' WHERE code = 'flourish.f.impact'",
+    "DELETE FROM frameworks_edition",
+    "UPDATE cases_accesslog SET why = 'other words'",
+    "DELETE FROM cases_accesslog",
+]
+
+
+@pytest.fixture
+def frozen(world):
+    """A submitted audit with something in every table, and an open one beside it."""
+    audit = submitted(world, world.ana1, world.ana, {"flourish.f.impact": "red"}, whole=True)
+    other = Audit.objects.create(
+        case=world.ana2,
+        rater=world.ana,
+        edition=world.flourish,
+        started_at=audit.started_at,
+    )
+    return {"audit": audit.pk, "open": other.pk}
+
+
+def run(statement: str, ids: dict[str, int]) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(**ids))
+        return cursor.rowcount
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_raw_sql_is_refused(frozen, statement):
+    with pytest.raises(REFUSED):
+        run(statement, frozen)
+
+
+CHANGES = [text for text in STATEMENTS[:9] if "DELETE FROM cases_rating" not in text]
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_control_without_triggers_the_same_sql_changes_rows(frozen, statement):
+    triggers.remove()
+    try:
+        assert run(statement, frozen) > 0
+    finally:
+        triggers.install()
+
+
+def test_insert_into_a_submitted_audit_is_refused(world, frozen):
+    audit = Audit.objects.get(pk=frozen["audit"])
+    with pytest.raises(REFUSED), transaction.atomic():
+        audit.left_on_purpose.create(item=world.item("flourish.l.impact"))
+
+
+def test_state_may_move_on(frozen):
+    moved = Audit.objects.filter(pk=frozen["audit"]).update(state=Audit.State.AGREED)
+    assert moved == 1
+
+
+def test_open_audit_may_change(world, frozen):
+    Audit.objects.filter(pk=frozen["open"]).update(working_well="Asks for help")
+    assert Audit.objects.get(pk=frozen["open"]).working_well == "Asks for help"
+
+
+def test_log_rows_can_be_added(world):
+    AccessLog.objects.create(at=world.flourish.created_at, event="view", what="case")
+    assert AccessLog.objects.count() == 1
