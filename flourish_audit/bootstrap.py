@@ -128,8 +128,8 @@ def demo_environment(given: Mapping[str, str], database: Path) -> dict[str, str]
 
 
 def port_number(text: str) -> int:
-    if not (text.isdecimal() and 1 <= int(text) <= 65535):
-        raise argparse.ArgumentTypeError(f"{text} is not a port; give a number from 1 to 65535")
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("that is not a port; give a number from 1 to 65535")
     return int(text)
 
 
