@@ -101,8 +101,12 @@ def reachable(bin_folder: Path, folder: Path, who: dict[str, str]) -> Path:
         Runner(bin_folder, folder, who)("initdb", "--version")
         return bin_folder
     except (PermissionError, Missing):
-        copied = folder / "postgresql"
-        shutil.copytree(bin_folder.parent, copied, symlinks=True)
+        home = bin_folder.parent
+        libraries = home.parent.with_name(f"{home.parent.name}.libs")  # found by relative path
+        copied = folder / "lib" / home.parent.name / home.name
+        shutil.copytree(home, copied, symlinks=True)
+        if libraries.exists():
+            shutil.copytree(libraries, folder / "lib" / libraries.name)
         return copied / bin_folder.name
 
 
