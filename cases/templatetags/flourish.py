@@ -81,6 +81,12 @@ def roots(picture: charts.RootsPicture | None) -> str:
     return render_to_string("cases/_roots.html", context)
 
 
+@register.inclusion_tag("cases/_flower_key.html")
+def flower_key(picture: charts.FlowerPicture) -> dict:
+    """What the thin outline, the inner ring and the tick mean, where the picture has them."""
+    return {"picture": picture}
+
+
 @register.inclusion_tag("cases/_legend.html")
 def legend(scale: Edition | Scale | None = None, only: str = "") -> dict:
     """The marks and their words, strengths first; `only` names values, parted by spaces."""
