@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -117,7 +117,22 @@ def audit_type_for(user: User, case: Case) -> str:
 
 def can_edit_audit(user: User, audit: Audit) -> bool:
     """Its rater, while it is open and they may still rate the case."""
-    return audit.is_open and audit.rater_id == user.pk and can_rate(user, audit.case)
+    if not audit.is_open or audit.rater_id != user.pk:
+        return False
+    if not hasattr(audit, "case_holder_id"):
+        return can_rate(user, audit.case)
+    roles = standing(user)  # the audit came with its case's allocation: nothing to look up
+    return audit.case.status == "open" and (
+        (roles.has(Role.PRACTITIONER) and audit.case_holder_id == user.pk)
+        or audit.case_team_id in roles.managed_team_ids
+    )
+
+
+def part_in_words(user: User) -> str:
+    """The part a person plays, kept beside what they write: "Practitioner, Harbour"."""
+    found = standing(user)
+    parts = [role.label for role in Role if role in found.roles]
+    return ", ".join([*parts, found.place] if found.place else parts)[:60]
 
 
 def can_move_action(user: User, action: Action) -> bool:
@@ -156,12 +171,17 @@ def require(allowed: bool, reason: str = "") -> None:
 
 
 def allow(*roles: str) -> Callable[[View], View]:
-    """Let these roles in, answer 403 to others. Every view carries this or `public`."""
+    """Let these roles in. Others get 404 where the address names an object, 403 where it does not.
+
+    Every view carries this, `signed_in` or `public`.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not standing(request.user).has(*roles):  # type: ignore[arg-type]
+                if kwargs:
+                    raise Http404
                 raise PermissionDenied("Your role has no part in this page.")
             return view(request, *args, **kwargs)
 
