@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from cases.charts import FlowerPicture, RatedDomain
 from cases.models import Action, ChildVoice, RatingValue
 from cases.rating_sheet import Row, Sheet, SheetSection
-from frameworks.models import Item
 
 VALUES = tuple(RatingValue)
 
@@ -21,6 +21,24 @@ class AuditReading:
     @cached_property
     def impacts(self) -> list[Row]:
         return [part.impact for part in self.sheet.sections if part.impact is not None]
+
+    @cached_property
+    def picture(self) -> FlowerPicture:
+        """The child's flower in this audit, with last time as a thin outline."""
+        earlier = [row.earlier.on for row in self.impacts if row.earlier]
+        return FlowerPicture(
+            domains=tuple(
+                RatedDomain(
+                    letter=row.item.section.letter,
+                    name=row.item.section.name,
+                    value=row.value or "",
+                    earlier=row.earlier.value if row.earlier else "",
+                )
+                for row in self.impacts
+            ),
+            scale=self.audit.edition.scale,
+            earlier_on=f"{max(earlier).day} {max(earlier):%B %Y}" if earlier else "",
+        )
 
     @cached_property
     def changed(self) -> list[Row]:
@@ -66,17 +84,3 @@ class AuditReading:
         """How many items have each value, strengths first."""
         given = [row.value for row in self.sheet.rows.values()]
         return [(value, given.count(value)) for value in VALUES]
-
-    @cached_property
-    def why(self) -> dict[int, list[Item]]:
-        """Per item id the determinants named behind its rating."""
-        by_pk = {item.pk: item for item in self.sheet.audit.edition.items.all()}
-        return {
-            row.item.pk: [
-                by_pk[link.determinant_id]
-                for link in row.rating.determinants.all()
-                if link.determinant_id in by_pk
-            ]
-            for row in self.sheet.rows.values()
-            if row.rating
-        }

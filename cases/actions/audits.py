@@ -23,7 +23,7 @@ from cases.models import (
 )
 from cases.models.followup import Action
 from cases.periods import age_band, quarter_of
-from cases.rating_sheet import Sheet, items_of
+from cases.rating_sheet import Sheet
 from cases.scopes import Missing
 from frameworks.models import Edition, Item, Section
 
@@ -318,10 +318,9 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
 
 
 def item_of(audit: Audit, code: str) -> Item | None:
-    """The item of this audit's own edition with that code, if its scope offers it."""
-    if audit.scope == Audit.Scope.THEMED:
-        return next((item for item in items_of(audit) if item.code == code), None)
-    item = (
-        Item.objects.filter(edition=audit.edition_id, code=code).select_related("section").first()
-    )
+    """The item of this audit's own edition or theme with that code, if its scope offers it."""
+    asked = getattr(audit, "asked_item", None)  # it came with the audit, when a view asked
+    if asked is None or asked["code"] != code:
+        asked = Audit.objects.with_item(code).get(pk=audit.pk).asked_item
+    item = Item(**asked) if asked else None
     return item if item and scopes.offered(audit.scope, [item]) else None

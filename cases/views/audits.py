@@ -1,4 +1,4 @@
-"""Starting, discarding, finishing and reading an audit. Rating itself is in cases/views/rating.py."""
+"""Starting, discarding, finishing and reading an audit; rating is in cases/views/rating.py."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 f"You have an open {audit.get_scope_display()} audit, so this continues it.",
             )
         return redirect(_safe_next(request) or reverse("audit", args=[audit.public_id]))
-    return render(request, "cases/audit_start.html", {"case": case, "form": form})
+    status = 422 if form.errors else 200
+    return render(request, "cases/audit_start.html", {"case": case, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
