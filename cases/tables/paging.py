@@ -22,13 +22,19 @@ def configure(request: HttpRequest, table: AnyTable, *, per_page: int = PAGE_SIZ
 
     Use it instead of RequestConfig. A page past the end is the last page; a wrong number the first.
     """
+    order(request, table)
+    size = _number(request.GET.get(table.prefixed_per_page_field))
+    table.paginate(paginator_class=_Forgiving, per_page=size if size in PAGE_SIZES else per_page)
+    table.page = table.paginator.get_page(_number(request.GET.get(table.prefixed_page_field)) or 1)
+    return table
+
+
+def order(request: HttpRequest, table: AnyTable) -> AnyTable:
+    """Sort a table as the address asks, as far as it may; files use this without paging."""
     table.request = request
     asked = _sorting(request, table)
     if asked:
         table.order_by = asked
-    size = _number(request.GET.get(table.prefixed_per_page_field))
-    table.paginate(paginator_class=_Forgiving, per_page=size if size in PAGE_SIZES else per_page)
-    table.page = table.paginator.get_page(_number(request.GET.get(table.prefixed_page_field)) or 1)
     return table
 
 
