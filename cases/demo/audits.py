@@ -1,0 +1,301 @@
+"""Writes the county's audits: in progress first, then their ratings, then submitted in one go.
+
+That order is the database's own: its triggers refuse to add anything to a submitted audit.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from cases.access import Role
+from cases.demo import followup, notes, planted
+from cases.demo.caseload import Caseload
+from cases.demo.chance import day_between, identifier, stream
+from cases.demo.ratings import AMBER, GREEN, RED, Rated, Rater, Wording
+from cases.demo.schedule import Look, last_day, looks_in
+from cases.models import (
+    Audit,
+    ChildVoice,
+    DeterminantLink,
+    Evidence,
+    LeftOnPurpose,
+    Rating,
+)
+from cases.periods import age_band, age_on, quarter_of
+from frameworks.models import Item
+
+BATCH = 300  # audits at a time, so that a large county fits in memory
+ROWS = 2000
+Kind = Item.Kind
+
+
+@dataclass
+class Batch:
+    """Rows of some audits, not yet written."""
+
+    audits: list[Audit] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
+    links: list[DeterminantLink] = field(default_factory=list)
+    letters: list[tuple[Rating, int]] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    left: list[LeftOnPurpose] = field(default_factory=list)
+    voices: list[ChildVoice] = field(default_factory=list)
+    steps: list[followup.Step] = field(default_factory=list)
+
+
+class Writer:
+    def __init__(
+        self, load: Caseload, *, seed: int, flourish: Sequence[Wording], standards: Wording
+    ) -> None:
+        self.load, self.seed = load, seed
+        self.flourish, self.standards = flourish, standards  # one Flourish wording a quarter
+        self.rater = Rater(seed)
+        self.counts: dict[str, int] = {}
+
+    def write_quarter(self, index: int) -> int:
+        looks = iter(looks_in(self.load, seed=self.seed, index=index))
+        number = 0
+        while chunk := list(islice(looks, BATCH)):
+            rng = stream(self.seed, "audits", index, number)
+            self._store([(look, rng) for look in chunk])
+            number += len(chunk)
+        return number
+
+    def _store(self, looks: Iterable[tuple[Look, Random]]) -> None:
+        batch = Batch()
+        for look, rng in looks:
+            self._add(batch, look, rng)
+        self.load.cage.mark_audits(batch)
+        write(batch)
+        Audit.objects.filter(
+            pk__in=[audit.pk for audit in batch.audits], state=Audit.State.IN_PROGRESS
+        ).update(state=Audit.State.SUBMITTED)
+        followup.store(batch.steps)
+
+    def _add(self, batch: Batch, look: Look, rng: Random) -> None:
+        audit = self._audit(look, rng)
+        wording = self._wording(look)
+        rated = self.rater.rate(look, wording, rng)
+        left = _left(look, rated, rng)
+        batch.audits.append(audit)
+        batch.left += [LeftOnPurpose(audit=audit, item=row.item) for row in left]
+        rated = [row for row in rated if row not in left]
+        self._add_ratings(batch, look, audit, wording, rated, rng)
+        batch.evidence += list(_evidence(look, audit, rated, rng))
+        batch.voices.append(_voice(look, audit, rng))
+        batch.steps += followup.steps(self.load, look, audit, rated, rng)
+
+    def _wording(self, look: Look) -> Wording:
+        if look.scope == Audit.Scope.PRACTICE_STANDARDS:
+            return self.standards
+        return self.flourish[look.index]
+
+    def _audit(self, look: Look, rng: Random) -> Audit:
+        team, holder, plan_type = look.child.then(look.day)
+        quarter = quarter_of(look.day).starts
+        begun = max(quarter, look.day - datetime.timedelta(days=rng.choice((0, 0, 0, 0, 1, 2, 4))))
+        submitted = moment(self.load, look.day, rng)
+        started = min(moment(self.load, begun, rng), submitted - datetime.timedelta(minutes=4))
+        return Audit(
+            public_id=identifier(rng),
+            case=look.child.case,
+            type=look.type,
+            scope=look.scope,
+            rater=look.rater,
+            edition=self._wording(look).edition,
+            state=Audit.State.IN_PROGRESS,
+            started_at=started,
+            submitted_at=submitted,
+            working_well=rng.choice(notes.WORKING_WELL) if rng.random() < 0.85 else "",
+            version=1,
+            plan_type=plan_type,
+            age_band=age_band(look.child.case.birth_month, look.day),
+            team=self.load.people.teams[team],
+            practitioner=holder,
+            period=quarter,
+        )
+
+    def _add_ratings(
+        self, batch: Batch, look: Look, audit: Audit, wording: Wording, rated: list[Rated], rng: Random
+    ) -> None:  # fmt: skip
+        saved = audit.submitted_at - datetime.timedelta(minutes=2)
+        before = look.child.last_values
+        for row in rated:
+            same = before.get(row.item.code) == row.value and rng.random() < 0.3
+            rating = Rating(
+                audit=audit,
+                item=row.item,
+                value=row.value,
+                reason=row.reason,
+                entry_method="carried" if same else "direct",
+                saved_at=saved,
+            )
+            before[row.item.code] = row.value
+            batch.ratings.append(rating)
+            if row.item.kind == Kind.OUTCOME:
+                batch.links += list(_why(wording, row, rating, rng))
+            elif row.item.kind == Kind.UNIVERSAL_DETERMINANT and row.value in (AMBER, RED):
+                letters = rng.sample([s.pk for s, *_ in wording.domains], rng.randint(1, 3))
+                batch.letters += [(rating, pk) for pk in sorted(letters)]
+
+    # --- audits that are still open -----------------------------------------------------
+
+    def write_open_audits(self) -> int:
+        """Audits begun in the last days and not finished, on cases not yet rated this quarter."""
+        rng = stream(self.seed, "open audits")
+        batch = Batch()
+        rated = set(
+            Audit.objects.filter(period=self.load.quarters[-1].starts).values_list(
+                "case", flat=True
+            )
+        )
+        for username, number in planted.OPEN_AUDITS.items():
+            waiting = [
+                child
+                for child in self.load.children
+                if child.holder.username == username
+                and child.case.closed_on is None
+                and child.case.pk not in rated
+                and "new" not in child.tags
+            ]
+            for child in waiting[:number]:
+                self._begin(batch, Look(child, 5, self._lately(rng), "focused", child.holder), rng)
+        self.load.cage.mark_audits(batch)
+        write(batch)
+        return len(batch.audits)
+
+    def _lately(self, rng: Random) -> datetime.date:
+        last = last_day(self.load, self.load.quarters[-1])
+        first = max(self.load.quarters[-1].starts, last - datetime.timedelta(days=6))
+        return day_between(rng, first, last, workday=True)
+
+    def _begin(self, batch: Batch, look: Look, rng: Random) -> None:
+        """Some of the eight domains are rated; nothing counts yet."""
+        audit = Audit(
+            public_id=identifier(rng),
+            case=look.child.case,
+            rater=look.rater,
+            edition=self.flourish[-1].edition,
+            started_at=moment(self.load, look.day, rng),
+        )
+        batch.audits.append(audit)
+        impacts = [
+            row
+            for row in self.rater.rate(look, self.flourish[-1], rng)
+            if row.item.kind == Kind.IMPACT
+        ]
+        saved = audit.started_at + datetime.timedelta(minutes=3)
+        batch.ratings += [
+            Rating(audit=audit, item=row.item, value=row.value, reason=row.reason, saved_at=saved)
+            for row in impacts[: rng.randint(3, 6)]
+        ]
+        batch.evidence += list(_evidence(look, audit, impacts[:3], rng))
+
+
+def moment(load: Caseload, day: datetime.date, rng: Random) -> datetime.datetime:
+    """Office hours; just after midnight when the day is the anchor itself, so never ahead of it."""
+    hour = 0 if day >= load.anchor else rng.choice((9, 9, 10, 10, 11, 13, 14, 14, 15, 16, 16, 17))
+    time = datetime.time(hour, rng.randint(5, 59))
+    return timezone.make_aware(datetime.datetime.combine(day, time))
+
+
+def write(batch: Batch) -> None:
+    """Everything that must stand before the audits are submitted."""
+    _insert(Audit, batch.audits)
+    for rows in (batch.ratings, batch.evidence, batch.left, batch.voices):
+        for row in rows:
+            row.audit = row.audit  # take over the id the audit now has
+    _insert(Rating, batch.ratings)
+    for link in batch.links:
+        link.rating = link.rating
+    _insert(DeterminantLink, batch.links)
+    letters = Rating.letters.through
+    _insert(letters, [letters(rating_id=row.pk, section_id=pk) for row, pk in batch.letters])
+    _insert(Evidence, batch.evidence)
+    _insert(LeftOnPurpose, batch.left)
+    _insert(ChildVoice, batch.voices)
+
+
+def _insert(model: Any, rows: list) -> None:
+    model.objects.bulk_create(rows, batch_size=ROWS)
+
+
+def _left(look: Look, rated: list[Rated], rng: Random) -> list[Rated]:
+    """Now and then an outcome is left unrated on purpose; never one that a planted fact needs."""
+    if rng.random() > 0.05:
+        return []
+    kept = {planted.HARBOUR_GAP, planted.COUNTY_STRENGTH, planted.THREE_OF_THREE}
+    could = [
+        row
+        for row in rated
+        if row.item.kind == Kind.OUTCOME and row.value == GREEN and row.item.code not in kept
+    ]
+    return [rng.choice(could)] if could else []
+
+
+def _evidence(look: Look, audit: Audit, rated: list[Rated], rng: Random) -> Iterator[Evidence]:
+    """A note for every gap, for a strength with a gap under it, and for some of the others."""
+    role = Role.QA_AUDITOR if look.type == Audit.Type.LEARNING_CONVERSATION else Role.PRACTITIONER
+    age = age_on(look.child.case.birth_month, look.day)
+    opened = look.child.case.opened_on
+    over_a_gap = {row.item.section_id for row in rated if row.value == RED}
+    seen: set[str] = set()
+    for row in rated:
+        sentence = row.item.kind == Kind.IMPACT and row.item.section_id in over_a_gap
+        chance = {RED: 1.0, AMBER: 0.1, GREEN: 0.07}.get(row.value, 0.01)
+        if not (sentence or rng.random() < chance):
+            continue
+        source, text = notes.note(rng, row.item.section.letter.upper(), row.value, age)
+        if text in seen:  # one page does not say the same twice, where it can be helped
+            source, text = notes.note(rng, row.item.section.letter.upper(), row.value, age)
+        seen.add(text)
+        seen_on = day_between(
+            rng, max(opened, look.day - datetime.timedelta(days=28)), look.day, workday=True
+        )
+        yield Evidence(
+            audit=audit,
+            item=row.item,
+            source=source,
+            seen_on=seen_on,
+            text=text,
+            by=look.rater,
+            role=Role(role).label,
+            saved_at=audit.started_at + datetime.timedelta(minutes=3),
+        )
+
+
+def _why(wording: Wording, row: Rated, rating: Rating, rng: Random) -> Iterator[DeterminantLink]:
+    chance = {RED: 0.3, AMBER: 0.1, GREEN: 0.08}.get(row.value, 0)
+    if rng.random() >= chance:
+        return
+    tailored = next(t for s, _, _, t in wording.domains if s.pk == row.item.section_id)
+    effect = DeterminantLink.Effect.HELPED if row.value == GREEN else DeterminantLink.Effect.MISSING
+    for item in rng.sample([*tailored, *wording.universal], rng.choice((1, 1, 2))):
+        yield DeterminantLink(rating=rating, determinant=item, effect=effect)
+
+
+def _voice(look: Look, audit: Audit, rng: Random) -> ChildVoice:
+    age = age_on(look.child.case.birth_month, look.day)
+    if age is None:
+        return ChildVoice(audit=audit, heard=ChildVoice.Heard.CANNOT_NOW)
+    drawn = rng.random()
+    if drawn > 0.68:
+        late = ChildVoice.Heard.NOT_YET if drawn < 0.9 else ChildVoice.Heard.CANNOT_NOW
+        return ChildVoice(audit=audit, heard=late)
+    How = ChildVoice.How
+    ways = [How.DIRECT_WORK, How.TALKED, How.TALKED, How.ADVOCATE]
+    how = How.OBSERVED if age < 3 else rng.choice(ways + [How.WRITTEN] * (age >= 8))
+    first = max(look.child.case.opened_on, look.day - datetime.timedelta(days=40))
+    return ChildVoice(
+        audit=audit,
+        heard=ChildVoice.Heard.YES,
+        how=how,
+        heard_on=day_between(rng, first, look.day, workday=True),
+    )

@@ -1,0 +1,107 @@
+"""Builds the county, step by step, in one transaction."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from cases.demo import marker, planted
+from cases.demo.audits import Writer
+from cases.demo.canaries import Cage, Canary
+from cases.demo.caseload import Caseload, build_caseload
+from cases.demo.editions import FIRST_QUARTERS, earlier_edition
+from cases.demo.people import build_people
+from cases.demo.ratings import Wording
+from cases.models import Case, Team
+from cases.periods import quarter_of
+from frameworks.models import Edition
+
+QUARTERS = 6
+Say = Callable[[str], None]
+
+
+class CannotBuild(Exception):
+    """The database is not one the county may be built in; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    seed: int
+    anchor: datetime.date
+    scale: float = 1.0
+    canaries: bool = False
+
+
+def build(wish: Wish, say: Say) -> list[Canary]:
+    """Everything or nothing. The answer is the list of canaries, empty unless wished for."""
+    flourish, standards = _published("flourish"), _published("relationships-first")
+    if Case.objects.exists() or Team.objects.exists():
+        raise CannotBuild(
+            "This database holds teams or cases that seed_demo did not make, so nothing was "
+            "changed. Use an empty database for the demo county."
+        )
+    with transaction.atomic():
+        load = _build_people_and_cases(wish, Cage(wish.seed, wanted=wish.canaries), say)
+        _build_audits(wish, load, flourish, standards, say)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # so that the first page is as quick as the hundredth
+    marker.remember(True)
+    return load.cage.found
+
+
+def _published(code: str) -> Edition:
+    edition = Edition.objects.published().filter(framework__code=code).first()
+    if edition is None:
+        raise CannotBuild(
+            f"No published edition of '{code}'. First run: "
+            "manage.py load_framework fixtures/*.yaml --publish"
+        )
+    return edition
+
+
+def _build_people_and_cases(wish: Wish, cage: Cage, say: Say) -> Caseload:
+    """A large scale repeats the county's teams; a fraction thins out every caseload."""
+    copies = max(1, round(wish.scale))
+    quarters = [quarter_of(wish.anchor).before(n) for n in reversed(range(QUARTERS))]
+    with _step(say, "People and teams") as counted:
+        people = build_people(seed=wish.seed, anchor=wish.anchor, copies=copies)
+        counted(len(people.users), "people")
+    with _step(say, "Cases and allocations") as counted:
+        load = build_caseload(
+            seed=wish.seed,
+            anchor=wish.anchor,
+            people=people,
+            cage=cage,
+            quarters=quarters,
+            share=wish.scale / copies,
+            copies=copies,
+        )
+        counted(len(load.children), "cases")
+    return load
+
+
+def _build_audits(
+    wish: Wish, load: Caseload, flourish: Edition, standards: Edition, say: Say
+) -> None:
+    earlier = Wording.of(earlier_edition(flourish, load.quarters))
+    wordings = [earlier] * FIRST_QUARTERS + [Wording.of(flourish)] * (QUARTERS - FIRST_QUARTERS)
+    writer = Writer(load, seed=wish.seed, flourish=wordings, standards=Wording.of(standards))
+    for index, quarter in enumerate(load.quarters):
+        with _step(say, f"Audits of {quarter.label}") as counted:
+            counted(writer.write_quarter(index), "audits")
+    with _step(say, "Open audits and overdue actions") as counted:
+        counted(writer.write_open_audits(), "open")
+        counted(planted.plant_overdue(load), "overdue")
+
+
+@contextmanager
+def _step(say: Say, what: str) -> Iterator[Callable[[int, str], None]]:
+    began = time.perf_counter()
+    counts: list[str] = []
+    yield lambda number, word: counts.append(f"{number:,} {word}")
+    say(f"{what}: {', '.join(counts)}, {time.perf_counter() - began:.1f} s")
