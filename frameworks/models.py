@@ -50,6 +50,8 @@ class Edition(models.Model):
     scale = models.JSONField(default=dict)
     # The words above each kind of reference, in page order: [["value", "Values"], ...]
     headings = models.JSONField(default=list)
+    # What short forms of the source mean: {"CYP": "children and young people"}
+    abbreviations = models.JSONField(default=dict)
     note = models.TextField(blank=True)
     # sha256 of the canonical content: the same file twice is "no change".
     checksum = models.CharField(max_length=64)

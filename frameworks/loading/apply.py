@@ -93,6 +93,7 @@ def _write(content: Content, framework: Framework) -> Edition:
         number=number + 1,
         scale=content.scale,
         headings=content.headings,
+        abbreviations=content.abbreviations,
         note=content.note,
         checksum=content.checksum(),
     )

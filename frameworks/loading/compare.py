@@ -77,10 +77,10 @@ def _shown(name: str, value: object) -> str:
 
 
 def _around(content: Content, edition: Edition) -> list[Change]:
-    """The parts of an edition that are no rows: its note, scale and headings."""
+    """The parts of an edition that are no rows: its note, scale, headings."""
     return [
         Change("corrected", f"the edition's {name}")
-        for name in ("note", "scale", "headings")
+        for name in ("note", "scale", "headings", "abbreviations")
         if getattr(edition, name) != getattr(content, name)
     ]
 

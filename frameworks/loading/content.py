@@ -71,6 +71,7 @@ class Content:
     note: str = ""
     scale: dict[str, dict[str, str]] = field(default_factory=dict)
     headings: list[list[str]] = field(default_factory=list)
+    abbreviations: dict[str, str] = field(default_factory=dict)
     sections: list[SectionRow] = field(default_factory=list)
     items: list[ItemRow] = field(default_factory=list)
     references: list[ReferenceRow] = field(default_factory=list)
@@ -86,6 +87,7 @@ class Content:
             "note": self.note,
             "scale": self.scale,
             "headings": self.headings,
+            "abbreviations": self.abbreviations,
             "sections": [asdict(row) for row in self.sections],
             "items": [asdict(row) for row in self.items],
             "references": [asdict(row) for row in self.references],

@@ -29,6 +29,7 @@ class Fields:
         self.line = node.line if node else 1
         self.known: list[str] = []
         self.values: dict[str, Node] = {}
+        self.absent = node is None or node.kind != "block"
         if node is not None and node.kind != "block":
             faults.add(node.line, path, f"should be a block of keys, not a {_says(node)}")
         elif node is not None:
@@ -45,7 +46,7 @@ class Fields:
 
     def take(self, key: str, *, required: bool = True) -> Node | None:
         self.known.append(key)
-        if key not in self.values and required:
+        if key not in self.values and required and not self.absent:
             self.fault(key, "is missing")
         return self.values.get(key)
 

@@ -1,4 +1,4 @@
-"""JSON, read token by token so that every value keeps its line; no recursion."""
+"""JSON, read piece by piece so that every value keeps its line; no recursion."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ _AFTER_VALUE = {",", "}", "]"}
 
 
 def read_json(text: str, tree: Tree) -> None:
-    """Accept what JSON allows and nothing more; refuse at the first token out of place."""
+    """Accept what JSON allows and nothing more; refuse at the first piece out of place."""
     expect = {"value"}
     closers: list[str] = []
-    for kind, token, line in _tokens(text, tree):
-        if not _fits(kind, token, expect):
-            tree.refuse(line, f"not readable as JSON: did not expect {token[:20]}")
-        if token in "{[" and kind == "mark":
-            tree.open("block" if token == "{" else "list", line)
-            closers.append("}" if token == "{" else "]")
-            expect = {"key", "}"} if token == "{" else {"value", "]"}
-        elif token in "}]" and kind == "mark":
+    for kind, piece, line in _tokens(text, tree):
+        if not _fits(kind, piece, expect):
+            tree.refuse(line, f"not readable as JSON: did not expect {piece[:20]}")
+        if piece in "{[" and kind == "mark":
+            tree.open("block" if piece == "{" else "list", line)
+            closers.append("}" if piece == "{" else "]")
+            expect = {"key", "}"} if piece == "{" else {"value", "]"}
+        elif piece in "}]" and kind == "mark":
             tree.close()
             closers.pop()
             expect = _after(closers)
-        elif token == ",":
+        elif piece == ",":
             expect = {"key"} if closers[-1] == "}" else {"value"}
-        elif token == ":":
+        elif piece == ":":
             expect = {"value"}
         else:
-            tree.word(kind, _word(kind, token, line, tree), line)
+            tree.word(kind, _word(kind, piece, line, tree), line)
             expect = {":"} if "key" in expect else _after(closers)
     if expect != {"end"}:
         tree.refuse(text.count("\n") + 1, "not readable as JSON: the file ends too early")
@@ -53,9 +53,9 @@ def _tokens(text: str, tree: Tree):
         at = match.end()
 
 
-def _fits(kind: str, token: str, expect: set[str]) -> bool:
+def _fits(kind: str, piece: str, expect: set[str]) -> bool:
     if kind == "mark":
-        return token in expect or (token in "{[" and "value" in expect)
+        return piece in expect or (piece in "{[" and "value" in expect)
     return "value" in expect or (kind == "text" and "key" in expect)
 
 
@@ -63,11 +63,11 @@ def _after(closers: list[str]) -> set[str]:
     return {",", closers[-1]} if closers else {"end"}
 
 
-def _word(kind: str, token: str, line: int, tree: Tree) -> str:
+def _word(kind: str, piece: str, line: int, tree: Tree) -> str:
     if kind == "literal":
-        return token
+        return piece
     try:
-        return json.loads(token)
+        return json.loads(piece)
     except ValueError:
         tree.refuse(line, "not readable as JSON: a text with a wrong escape")
         raise

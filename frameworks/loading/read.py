@@ -6,6 +6,7 @@ Belongs here: size, encoding, hidden characters, which notation. Not here: what 
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from pathlib import Path
 
 from frameworks.loading.faults import Faults, UnreadableError
@@ -14,14 +15,18 @@ from frameworks.loading.tree import Node, Tree, hidden_characters, name_of
 from frameworks.loading.yaml_file import read_yaml
 
 MAX_BYTES = 1024 * 1024
-MAX_LINES = 12_000
+MAX_LINES = 8_000
+MAX_LINE = 12_000  # JSON may stand on one line: its reader takes the same time for each letter
 
 
 def read(path: Path | str, faults: Faults) -> Node | None:
     """The tree of a framework file; None when it could not be read, with the faults noted."""
     try:
         content = _bytes(Path(path), faults)
-        return _tree(_text(content, faults), str(path), faults)
+        text = _text(content, faults)
+        is_json = str(path).lower().endswith(".json") or text.lstrip()[:1] == "{"
+        _refuse_bulk(text, MAX_BYTES if is_json else MAX_LINE, faults)
+        return _tree(_visible(text, faults), read_json if is_json else read_yaml, faults)
     except UnreadableError:
         return None
 
@@ -51,10 +56,19 @@ def _text(content: bytes, faults: Faults) -> str:
         line = content[: error.start].count(b"\n") + 1
         faults.add(line, "", "is not UTF-8; save it as UTF-8")
         text = content.decode("utf-8", errors="replace")
-    if text.count("\n") > MAX_LINES:
+    return text
+
+
+def _refuse_bulk(text: str, longest: int, faults: Faults) -> None:
+    """Before parsing: what no framework needs can only be there to keep the reader busy."""
+    lines = text.split("\n")
+    if len(lines) > MAX_LINES:
         faults.add(MAX_LINES + 1, "", f"has more than {MAX_LINES:,} lines")
         raise UnreadableError
-    return _visible(text, faults)
+    for number, line in enumerate(lines, start=1):
+        if len(line) > longest:
+            faults.add(number, "", f"is longer than {longest:,} characters on this line")
+            raise UnreadableError
 
 
 def _visible(text: str, faults: Faults) -> str:
@@ -68,10 +82,9 @@ def _visible(text: str, faults: Faults) -> str:
     return text.translate(dict.fromkeys(map(ord, hidden)))
 
 
-def _tree(text: str, name: str, faults: Faults) -> Node:
+def _tree(text: str, notation: Callable[[str, Tree], None], faults: Faults) -> Node:
     tree = Tree(faults)
-    is_json = name.lower().endswith(".json") or text.lstrip()[:1] == "{"
-    (read_json if is_json else read_yaml)(text, tree)
+    notation(text, tree)
     if tree.root is None or tree.root.kind != "block" or not tree.root.value:
         tree.refuse(1, "is empty or is not a block of keys (framework, edition, sections ...)")
     return tree.root

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from frameworks.loading.faults import Faults, UnreadableError
 
 MAX_DEPTH = 12
-MAX_ENTRIES = 20_000
+MAX_ENTRIES = 12_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 

@@ -6,6 +6,7 @@ whole file, such as counts, orders and parents (consistency).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from frameworks.loading import consistency
@@ -21,6 +22,9 @@ from frameworks.loading.faults import Faults
 from frameworks.loading.fields import Fields, as_number
 from frameworks.loading.tree import Node
 from frameworks.models import Item, Reference, Section
+
+ABBREVIATION = re.compile(r"[A-Z]{2,12}")
+KEPT_FOR_PAGES = ("search",)
 
 
 @dataclass
@@ -45,6 +49,7 @@ def validate(root: Node, file: str, faults: Faults) -> Content | None:
     _scale(top.block("scale", required=False), reading)
     _expected(top.block("expected"), reading)
     _headings(top.block("headings", required=False), reading)
+    _abbreviations(top.block("abbreviations", required=False), reading)
     for block in top.blocks("sections"):
         _section(block, reading)
     for block in top.blocks("references"):
@@ -59,6 +64,8 @@ def _framework(block: Fields, reading: Reading) -> None:
     content.code = block.code("code", longest=60)
     if "." in content.code:
         block.fault("code", "holds a dot; dots part the codes of sections and items")
+    if content.code in KEPT_FOR_PAGES:
+        block.fault("code", f"{content.code} is the address of a page; choose another code")
     content.name = block.text("name", longest=200)
     content.publisher = block.text("publisher", longest=300)
     content.summary = block.text("summary", required=False, longest=300)
@@ -107,6 +114,13 @@ def _headings(block: Fields, reading: Reading) -> None:
     for kind in block.values:
         reading.content.headings.append([kind, block.text(kind, longest=100)])
     reading.expected["headings"] = consistency.Expected({}, block)
+
+
+def _abbreviations(block: Fields, reading: Reading) -> None:
+    for short in block.values:
+        reading.content.abbreviations[short] = block.text(short, longest=100)
+        if not ABBREVIATION.fullmatch(short):
+            block.fault(short, "is not a short form: capital letters A to Z, twelve at most")
 
 
 def _section(block: Fields, reading: Reading) -> None:

@@ -40,7 +40,7 @@ def _take(event: on.Event, tree: Tree, documents: int) -> None:
     elif isinstance(event, on.MappingEndEvent | on.SequenceEndEvent):
         tree.close()
     elif isinstance(event, on.AliasEvent):
-        tree.refuse(line, f"refers to an anchor (*{event.anchor}); write the text out instead")
+        tree.refuse(line, f"refers to an anchor (*{event.anchor[:40]}); write the text out instead")
     elif isinstance(event, on.DocumentStartEvent):
         if documents > 1:
             tree.refuse(line, "a second document begins here; one file holds one framework")
@@ -50,6 +50,6 @@ def _take(event: on.Event, tree: Tree, documents: int) -> None:
 
 def _refuse_references(event: on.NodeEvent, tree: Tree, line: int) -> None:
     if event.anchor:
-        tree.refuse(line, f"sets an anchor (&{event.anchor}); anchors are not allowed")
+        tree.refuse(line, f"sets an anchor (&{event.anchor[:40]}); anchors are not allowed")
     if event.tag:
-        tree.refuse(line, f"has a tag ({event.tag}); tags are not allowed")
+        tree.refuse(line, f"has a tag ({str(event.tag)[:40]}); tags are not allowed")
