@@ -1,0 +1,109 @@
+"""Actions: listed for those who may open the case, moved on by those who work with it."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Action
+from tests.audits import plan_for_reds, rate, started, submitted
+
+
+@pytest.fixture
+def action(world, client):
+    client.force_login(world.ana)
+    submitted(world, world.ana1, world.ana, {"flourish.f.impact": "red"})
+    return Action.objects.get()
+
+
+def url(action):
+    return reverse("action", args=[action.public_id])
+
+
+def page(client, **query) -> str:
+    return client.get(reverse("my_actions"), query).content.decode()
+
+
+def test_lists_the_action_and_its_case(world, client, action):
+    found = page(client)
+    assert found.count("Plan for flourish.f.impact") == 1
+    assert "9000001" in found
+
+
+def test_overdue_is_said_in_words(world, client, action):
+    Action.objects.update(due_on=timezone.localdate() - datetime.timedelta(days=9))
+    found = page(client)
+    assert "9 days overdue" in found
+    assert "1 not finished, 1 past the date." in found
+
+
+def test_action_of_an_open_audit_is_not_listed(world, client):
+    client.force_login(world.ana)
+    audit = started(world.ana2, world.ana)
+    rate(audit, {"flourish.f.impact": "red"})
+    plan_for_reds(audit)
+    assert "Plan for" not in page(client)
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("ana", 1), ("harbour_manager", 1), ("ben", 0), ("hill_manager", 0)]
+)
+def test_lists_only_what_the_reader_may_open(world, client, action, who, sees):
+    client.force_login(world.people[who])
+    assert page(client).count("Plan for flourish.f.impact") == sees
+
+
+def test_done_needs_evidence_and_keeps_the_words(world, client, action):
+    sent = {"version": 0, "state": "done", "done_evidence": " "}
+    assert client.post(url(action), sent).status_code == 422
+    sent["done_evidence"] = "Grandmother came on 3 June"
+    assert client.post(url(action), sent).status_code == 302
+    action.refresh_from_db()
+    assert (action.state, action.done_evidence) == ("done", "Grandmother came on 3 June")
+    assert action.done_on == timezone.localdate()
+
+
+def test_stale_action_is_not_written_over(world, client, action):
+    Action.objects.update(version=3, state="in_progress")
+    sent = {"version": 0, "state": "done", "done_evidence": "Mine"}
+    response = client.post(url(action), sent)
+    assert response.status_code == 409
+    assert "Mine" in response.content.decode()
+    assert Action.objects.get().state == "in_progress"
+    assert client.post(url(action), sent | {"version": 3}).status_code == 302
+    assert Action.objects.get().state == "done"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("harbour_manager", 302), ("ben", 404), ("service_manager", 403)]
+)
+def test_who_moves_an_action_on(world, client, action, who, status):
+    client.force_login(world.people[who])
+    sent = {"version": 0, "state": "in_progress", "done_evidence": ""}
+    assert client.post(url(action), sent).status_code == status
+
+
+@pytest.mark.parametrize(
+    "query", [{"state": "\x00"}, {"whose": "x" * 10_000}, {"sort": "unknown", "per_page": "-1"}]
+)
+def test_hostile_filters_fall_back(world, client, action, query):
+    response = client.get(reverse("my_actions"), query)
+    assert response.status_code in (200, 400)
+
+
+def test_same_queries_for_one_and_many(world, client, action, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as one:
+        page(client)
+    for letter in "lour":
+        audit = started(world.ana2, world.ana)
+        rate(audit, {f"flourish.{letter}.impact": "red"})
+        submitted(world, world.ana2, world.ana, {})
+    with CaptureQueriesContext(connection) as many:
+        page(client)
+    assert len(many) == len(one)

@@ -1,0 +1,111 @@
+"""The house rules that can be measured: direction of imports, sizes, marks, names."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("frameworks", "cases", "flourish_audit")
+# Each layer of `cases` may import those before it and its own.
+LAYERS = [
+    {"access", "statistics", "periods", "charts", "privacy"},
+    {"querysets"},
+    {"models", "triggers", "votes", "apps"},
+    {"scopes", "rating_sheet", "finish_sheet", "rollups", "figures", "actions"},
+    {"audit_reading", "caseload", "history", "navigation"},
+    {"forms", "tables", "reports", "templatetags"},
+    {"views"},
+    {"urls", "management", "demo", "benchmark"},
+]
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "services"}
+
+
+def modules(*packages: str) -> Iterator[Path]:
+    for package in packages:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names imported anywhere in the file, but for type checking."""
+    tree = ast.parse(path.read_text())
+    skipped = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and "TYPE_CHECKING" in ast.dump(branch.test)
+        for node in ast.walk(branch)
+    }
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def layer_of(dotted: str) -> int | None:
+    parts = dotted.split(".")
+    if parts[0] != "cases" or len(parts) < 2:
+        return None
+    return next((index for index, names in enumerate(LAYERS) if parts[1] in names), None)
+
+
+def dotted_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_every_module_of_cases_has_a_layer():
+    named = {dotted_name(path).split(".")[1] for path in modules("cases")}
+    assert named - set().union(*LAYERS) == {"__init__"}
+
+
+@pytest.mark.parametrize("path", list(modules("cases")), ids=dotted_name)
+def test_imports_go_one_way(path):
+    here = layer_of(dotted_name(path))
+    above = [name for name in imports(path) if (layer_of(name) or 0) > (here or 0)]
+    allowed = {"cases.triggers"} if path.name == "apps.py" else set()
+    assert here is None or set(above) - allowed == set()
+
+
+@pytest.mark.parametrize("path", list(modules("frameworks")), ids=dotted_name)
+def test_frameworks_imports_nothing_of_ours(path):
+    ours = [name for name in imports(path) if name.split(".")[0] in ("cases", "flourish_audit")]
+    assert ours == []
+
+
+@pytest.mark.parametrize("path", list(modules(*PACKAGES)), ids=dotted_name)
+def test_files_and_functions_are_small(path):
+    text = path.read_text()
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= 40, f"{node.name} has {length} lines"
+
+
+def test_no_module_without_a_name():
+    assert [path for path in modules(*PACKAGES) if path.stem in FORBIDDEN_NAMES] == []
+
+
+@pytest.mark.parametrize("path", list(modules(*PACKAGES)), ids=dotted_name)
+def test_every_module_says_what_belongs_there(path):
+    if path.read_text().strip():
+        assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def test_roles_are_read_in_one_place():
+    """Memberships and role names are asked for in access.py and written by actions on people."""
+    allowed = {"access", "querysets", "models", "actions", "navigation", "demo", "forms"}
+    readers = {
+        dotted_name(path)
+        for path in modules("cases")
+        if ".memberships" in path.read_text() and dotted_name(path).split(".")[1] not in allowed
+    }
+    assert readers <= {"cases.views.people", "cases.tables.people"}
