@@ -2,9 +2,33 @@
 
 from django.urls import path
 
+from cases.views import help as help_pages
+from cases.views import people, register, settings
 from cases.views import actions, audits, held
 
 urlpatterns: list = [
+    path("cases/add/", register.case_add, name="case_add"),
+    path("cases/<uuid:case_id>/move/", register.case_move, name="case_move"),
+    path("cases/<uuid:case_id>/people/", register.case_people, name="case_people"),
+    path("register/", register.register, name="register"),
+    path("register/add/", register.register_add, name="register_add"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.person_add, name="person_add"),
+    path("people/teams/", people.team_list, name="team_list"),
+    path("people/teams/add/", people.team_add, name="team_add"),
+    path("people/teams/<uuid:team_id>/", people.team_edit, name="team_edit"),
+    path("people/<uuid:person_id>/", people.person, name="person"),
+    path("people/<uuid:person_id>/parts/", people.part_give, name="part_give"),
+    path("people/<uuid:person_id>/parts/end/", people.part_end, name="part_end"),
+    path("people/<uuid:person_id>/close/", people.person_close, name="person_close"),
+    path("people/<uuid:person_id>/open/", people.person_open, name="person_open"),
+    path("people/<uuid:person_id>/link/", people.person_link, name="person_link"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/plan-types/add/", settings.plan_type_add, name="plan_type_add"),
+    path("settings/plan-types/<slug:code>/", settings.plan_type_edit, name="plan_type_edit"),
+    path("help/scale/", help_pages.help_scale, name="help_scale"),
+    path("help/stored/", help_pages.help_stored, name="help_stored"),
+    path("accessibility/", help_pages.accessibility, name="accessibility"),
     path("held/", held.held_posts, name="held_posts"),
     path("held/<uuid:held_id>/", held.held_post, name="held_post"),
     path("cases/<uuid:case_id>/audits/start/", audits.audit_start, name="audit_start"),

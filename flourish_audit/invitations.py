@@ -10,6 +10,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +33,16 @@ tokens = InvitationTokens()
 def link_for(user: User) -> str:
     """The path of the link; whoever holds it may set the password, so show it once."""
     return reverse("invitation", args=[user.public_id.hex, tokens.make_token(user)])
+
+
+def send(user: User, link: str) -> None:
+    send_mail(
+        "Your sign-in link for Flourish Audit",
+        f"Hello,\n\nSet your password with this link. It works once, for three days:\n\n{link}\n\n"
+        f"You sign in as {user.username}.\n",
+        None,
+        [user.email],
+    )
 
 
 def _invited(who: str, token: str) -> User | None:

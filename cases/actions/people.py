@@ -116,26 +116,18 @@ def accept_invitation(*, user: User, name: str, password: str) -> User:
 
 
 @transaction.atomic
-def create_team(*, by: User, name: str, service: Service) -> Team:
-    team = Team.objects.create(name=name.strip(), service=service)
-    _log(by, "added a team")
-    return team
-
-
-@transaction.atomic
-def change_team(*, by: User, team: Team, name: str, service: Service) -> Team:
-    """Renames a team or moves it to another service; its people and cases stay with it."""
-    team.name, team.service = name.strip(), service
-    team.save(update_fields=["name", "service"])
-    _log(by, "changed a team")
-    return team
-
-
-@transaction.atomic
-def create_service(*, by: User | None, name: str) -> Service:
-    service = Service.objects.create(name=name.strip(), order=Service.objects.count())
-    _log(by, "added a service")
-    return service
+def save_team(
+    *, by: User, name: str, service: Service | None, new_service: str = "", team: Team | None = None
+) -> Team:
+    """Adds a team, or renames it or moves it to another service with its people and cases."""
+    if new_service:
+        service = Service.objects.create(name=new_service, order=Service.objects.count())
+        _log(by, "added a service")
+    saved = team or Team(order=Team.objects.count())
+    saved.name, saved.service = name, service
+    saved.save()
+    _log(by, "changed a team" if team else "added a team")
+    return saved
 
 
 def held_now(user: User) -> Iterable[Allocation]:

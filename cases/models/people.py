@@ -1,18 +1,54 @@
-"""People, teams and services, and who plays which part where. Rights are read in cases/access.py."""
+"""People, teams and services, and who plays which part where. What a part may do: access.py."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
-from cases.access import TEAM_ROLES, Role
+from cases.access import TEAM_ROLES, Role, standing
 from cases.querysets import TeamQuerySet
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def narrowed(self, *, q: str = "", role: str = "", team=None, account: str = "", on) -> Self:
+        """The people an admin looks for: by name, part, team; open accounts unless asked."""
+        found = self
+        if account != "all":
+            found = found.filter(is_active=account != "closed")
+        if q:
+            found = found.filter(
+                Q(name__icontains=q) | Q(username__icontains=q) | Q(email__icontains=q)
+            )
+        if role or team:
+            parts = Membership.objects.current(on=on)
+            parts = parts.filter(role=role) if role else parts
+            parts = parts.filter(team=team) if team else parts
+            found = found.filter(pk__in=parts.values("user_id"))
+        return found
+
+    def with_parts(self, on) -> Self:
+        """Adds `current_parts`, each person's memberships of the day, in one query."""
+        parts = Membership.objects.current(on=on).select_related("team", "service")
+        return self.prefetch_related(Prefetch("memberships", parts, to_attr="current_parts"))
+
+    def who_can_be_named(self, case, on) -> Self:
+        """People who might open this case: its team, those over it, and those named already."""
+        parts = Membership.objects.current(on=on)
+        held = case.allocations.filter(ends=None)
+        near = parts.filter(
+            Q(role__in=TEAM_ROLES, team__in=held.values("team"))
+            | Q(role=Role.SERVICE_MANAGER, service__teams__in=held.values("team"))
+            | Q(role__in=[Role.DIRECTOR, Role.QA_AUDITOR])
+        )
+        named = case.named_people.values("user_id")
+        return self.filter(Q(is_active=True, pk__in=near.values("user_id")) | Q(pk__in=named))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username: str, *, name: str, email: str = "", password=None) -> User:
         user = self.model(username=username, name=name, email=self.normalize_email(email))
         user.set_password(password)
@@ -82,6 +118,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on) -> MembershipQuerySet:
         """Memberships that hold on the given date; the last day is not included."""
         return self.filter(starts__lte=on).filter(Q(ends__isnull=True) | Q(ends__gt=on))
+
+    def holders_for(self, user: User, on) -> MembershipQuerySet:
+        """The people, each in a team, to whom this person may give a case.
+
+        An admin gives to anyone who works in a team, a team manager inside their teams, a
+        practitioner to themselves.
+        """
+        roles = standing(user)
+        holders = self.current(on=on).filter(role__in=TEAM_ROLES, user__is_active=True)
+        if roles.has(Role.ADMIN):
+            return holders
+        reach = Q(team_id__in=roles.managed_team_ids)
+        if roles.has(Role.PRACTITIONER):
+            reach |= Q(user=user, role=Role.PRACTITIONER)
+        return holders.filter(reach)
 
 
 class Membership(models.Model):

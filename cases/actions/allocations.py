@@ -1,0 +1,135 @@
+"""Cases on the register and who holds them: adding, moving, closing, naming people.
+
+Belongs here: writes. Who may ask is decided by the views through cases/access.py.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cases.actions.access_log import record
+from cases.models import (
+    AccessLog,
+    Allocation,
+    Case,
+    FamilyGroup,
+    Membership,
+    NamedPerson,
+    PlanType,
+    User,
+)
+
+
+class NotPossible(Exception):
+    """The change would break a rule; the message is a sentence for the person who asked."""
+
+
+class AlreadyKnown(NotPossible):
+    """A case with this reference is on the register."""
+
+
+def known(reference: str) -> Case | None:
+    """References that differ in capitals only are one reference to the people who type them."""
+    return Case.objects.filter(reference__iexact=reference.strip()).first()
+
+
+@transaction.atomic
+def add_case(
+    *,
+    by: User,
+    reference: str,
+    plan_type: PlanType,
+    holder: Membership | None,
+    birth_month: datetime.date | None = None,
+    expected_month: datetime.date | None = None,
+    family: str = "",
+) -> Case:
+    """A child's case, held from today by `holder` in their team; None leaves it to be given."""
+    if known(reference):
+        raise AlreadyKnown
+    group = FamilyGroup.objects.get_or_create(number=family.strip())[0] if family.strip() else None
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                reference=reference.strip(),
+                plan_type=plan_type,
+                birth_month=birth_month,
+                expected_month=expected_month,
+                family_group=group,
+                opened_on=timezone.localdate(),
+            )
+    except IntegrityError as fault:  # added by somebody else in this very moment
+        raise AlreadyKnown from fault
+    record(by=by, event=AccessLog.Event.CHANGE, what="added a case", case=case)
+    if holder is not None:
+        allocate(by=by, case=case, holder=holder)
+    return case
+
+
+@transaction.atomic
+def allocate(*, by: User, case: Case, holder: Membership) -> Allocation:
+    """Opens the first allocation, or the next one of a case nobody holds."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.allocations.filter(ends=None).exists():
+        raise NotPossible("Somebody holds this case already. Move it instead.")
+    return _begin(by=by, case=case, holder=holder, what="gave a case")
+
+
+@transaction.atomic
+def reallocate(*, by: User, case: Case, holder: Membership) -> Allocation:
+    """Ends the current allocation and starts the next the same day, both or neither.
+
+    The person who held it gets "not found" at the very next request, drafts and all.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    today = timezone.localdate()
+    current = case.allocations.filter(ends=None).first()
+    if current and (current.practitioner_id, current.team_id) == (holder.user_id, holder.team_id):
+        raise NotPossible("This person holds the case already, in this team.")
+    if current:
+        current.ends = max(current.starts, today)
+        current.save(update_fields=["ends"])
+    return _begin(by=by, case=case, holder=holder, what="moved a case")
+
+
+@transaction.atomic
+def close_case(*, by: User, case: Case, status: str = Case.Status.CLOSED) -> Case:
+    """The work with this child has ended; what was audited stays, nothing new is rated."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.status != Case.Status.OPEN:
+        raise NotPossible("The case is closed already.")
+    case.status, case.closed_on = status, timezone.localdate()
+    case.save(update_fields=["status", "closed_on"])
+    record(by=by, event=AccessLog.Event.CHANGE, what="closed a case", case=case)
+    return case
+
+
+@transaction.atomic
+def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User]) -> Case:
+    """Restricts a case to these people, or opens it to its team again."""
+    people = list(people)
+    if restricted and not people:
+        raise NotPossible("Name at least one person, or nobody can open the case.")
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    case.restricted = restricted
+    case.save(update_fields=["restricted"])
+    case.named_people.all().delete()
+    if restricted:
+        NamedPerson.objects.bulk_create(NamedPerson(case=case, user=user) for user in people)
+    what = "named people on a case" if restricted else "ended a case's restriction"
+    record(by=by, event=AccessLog.Event.CHANGE, what=what, case=case)
+    return case
+
+
+def _begin(*, by: User, case: Case, holder: Membership, what: str) -> Allocation:
+    if case.status != Case.Status.OPEN:
+        raise NotPossible("The case is closed, so nobody can hold it.")
+    allocation = Allocation.objects.create(
+        case=case, practitioner=holder.user, team=holder.team, starts=timezone.localdate()
+    )
+    record(by=by, event=AccessLog.Event.CHANGE, what=what, case=case)
+    return allocation

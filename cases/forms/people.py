@@ -1,0 +1,192 @@
+"""Forms of people, the parts they play, teams and plan types. None of them saves anything."""
+
+from __future__ import annotations
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.urls import reverse
+
+from cases.access import TEAM_ROLES, Role
+from cases.models import PlanType, Service, Team, User
+
+
+def helper_for(button: str, *fields: str) -> FormHelper:
+    helper = FormHelper()
+    helper.layout = Layout(*fields, Submit("", button))
+    return helper
+
+
+class PartForm(forms.Form):
+    """One part a person plays: the role, and its team or service where it has one."""
+
+    role = forms.ChoiceField(
+        label="Part",
+        choices=[("", "Choose a part"), *Role.choices],
+        error_messages={"required": "Choose the part this person plays."},
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.select_related("service"),
+        label="Team, for a practitioner or team manager",
+        required=False,
+        empty_label="No team",
+    )
+    service = forms.ModelChoiceField(
+        Service.objects,
+        label="Service, for a service manager",
+        required=False,
+        empty_label="No service",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper_for("Give this part", "role", "team", "service")
+
+    def point_at(self, address: str, person: User) -> None:
+        """The form stands on the person's page and posts to an address of its own."""
+        self.helper.form_action = reverse(address, args=[person.public_id])
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        role = cleaned.get("role")
+        if role in TEAM_ROLES and not cleaned.get("team") and "team" not in self.errors:
+            self.add_error("team", "Choose the team.")
+        missing_service = role == Role.SERVICE_MANAGER and not cleaned.get("service")
+        if missing_service and "service" not in self.errors:
+            self.add_error("service", "Choose the service.")
+        return cleaned
+
+
+class PersonForm(PartForm):
+    """A new person with their first part."""
+
+    name = forms.CharField(max_length=150, error_messages={"required": "Enter the person's name."})
+    username = forms.RegexField(
+        r"^[\w.@+-]+$",
+        label="Sign-in name",
+        max_length=150,
+        help_text="Their work email, or another name they know. Capitals do not matter.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter the name the person signs in with.",
+            "invalid": "Use letters, digits and . @ + - _ without spaces.",
+        },
+    )
+    email = forms.EmailField(
+        label="Work email",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "Enter an email address such as name@example.org."},
+    )
+
+    field_order = ["name", "username", "email", "role", "team", "service"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper_for("Add person", *self.field_order)
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"].lower()
+        if User.objects.filter(username__iexact=username).exists():
+            raise forms.ValidationError("Somebody already signs in with this name. Choose another.")
+        return username
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(
+        label="Team name", max_length=100, error_messages={"required": "Enter the team's name."}
+    )
+    service = forms.ModelChoiceField(
+        Service.objects,
+        required=False,
+        empty_label="A new service, named below",
+        label="Service",
+    )
+    new_service = forms.CharField(
+        label="New service", max_length=100, required=False, help_text="Only if it is not listed."
+    )
+
+    def __init__(self, *args, team: Team | None = None, **kwargs) -> None:
+        initial = {"name": team.name, "service": team.service_id} if team else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.team = team
+        button = "Save team" if team else "Add team"
+        self.helper = helper_for(button, "name", "service", "new_service")
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        others = Team.objects.exclude(pk=self.team.pk if self.team else None)
+        if others.filter(name__iexact=name).exists():
+            raise forms.ValidationError("There is a team with this name. Choose another.")
+        return name
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        new = cleaned.get("new_service")
+        if new and cleaned.get("service"):
+            self.add_error("new_service", "Choose a service or name a new one, not both.")
+        elif new and Service.objects.filter(name__iexact=new).exists():
+            self.add_error("new_service", "This service is in the list above. Choose it there.")
+        elif not new and not cleaned.get("service") and "service" not in self.errors:
+            self.add_error("service", "Choose the service the team belongs to.")
+        return cleaned
+
+
+class PlanTypeForm(forms.Form):
+    name = forms.CharField(
+        max_length=60, error_messages={"required": "Enter the name of the plan type."}
+    )
+    order = forms.IntegerField(
+        label="Place in the list",
+        min_value=0,
+        max_value=999,
+        help_text="1 stands first.",
+        error_messages={
+            "required": "Enter a number.",
+            "invalid": "Enter a whole number, such as 3.",
+        },
+    )
+    is_active = forms.BooleanField(
+        label="Offer it for new cases",
+        required=False,
+        help_text="Take the mark away to retire it. Cases that have it keep it.",
+    )
+
+    def __init__(self, *args, plan_type: PlanType | None = None, **kwargs) -> None:
+        if plan_type:
+            initial = {
+                "name": plan_type.name, "order": plan_type.order, "is_active": plan_type.is_active,
+            }  # fmt: skip
+        else:
+            initial = {"order": PlanType.objects.count() + 1}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.plan_type = plan_type
+        if not plan_type:
+            del self.fields["is_active"]
+        self.helper = helper_for("Save" if plan_type else "Add plan type", *self.fields)
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        others = PlanType.objects.exclude(pk=self.plan_type.pk if self.plan_type else None)
+        if others.filter(name__iexact=name).exists():
+            raise forms.ValidationError("There is a plan type with this name. Choose another.")
+        return name
+
+
+class PeopleFilter(forms.Form):
+    """What the list of people is narrowed by; an unknown value narrows nothing."""
+
+    q = forms.CharField(label="Name", required=False, max_length=150)
+    role = forms.ChoiceField(
+        label="Part", required=False, choices=[("", "Any part"), *Role.choices]
+    )
+    team = forms.ModelChoiceField(
+        Team.objects, required=False, empty_label="Any team", to_field_name="public_id"
+    )
+    account = forms.ChoiceField(
+        required=False, choices=[("", "Open"), ("closed", "Closed"), ("all", "Open and closed")]
+    )
+
+    def chosen(self) -> dict:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}

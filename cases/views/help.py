@@ -1,0 +1,45 @@
+"""Pages that explain: the rating words, what is stored and who sees it, accessibility."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.access import public, signed_in
+from cases.models import RatingValue
+from frameworks.models import Edition
+
+UNRATED_APART = (RatingValue.NOT_YET_KNOWN, RatingValue.NOT_APPLICABLE)
+
+
+@require_safe
+@signed_in
+def help_scale(request: HttpRequest) -> HttpResponse:
+    """The five words of each published scale, and what choosing one commits us to."""
+    editions = Edition.objects.published().exclude(scale={}).select_related("framework")
+    scales = [
+        (
+            edition,
+            _words(edition, [value for value in RatingValue if value not in UNRATED_APART]),
+            _words(edition, UNRATED_APART),
+        )
+        for edition in editions.order_by("framework__order")
+    ]
+    return render(request, "cases/help_scale.html", {"scales": scales})
+
+
+def _words(edition: Edition, values) -> list[tuple[str, str]]:
+    return [(value, edition.scale.get(value, {}).get("means", "")) for value in values]
+
+
+@require_safe
+@signed_in
+def help_stored(request: HttpRequest) -> HttpResponse:
+    return render(request, "cases/help_stored.html")
+
+
+@require_safe
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "cases/help_accessibility.html")
