@@ -92,7 +92,7 @@ def test(arguments: list[str]) -> int:
     """Everything after `test` goes to pytest; without it the whole suite runs, two at a time."""
     set_up(TESTING)
     os.chdir(ROOT)
-    return hand_over("-m", "pytest", *(arguments or ["-n", "2"]))
+    return hand_over("-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadfile"]))
 
 
 def demo(arguments: list[str]) -> int:

@@ -91,6 +91,7 @@ def why(fault: DatabaseError) -> str:
 
 def serve(port: int) -> None:
     """gunicorn where it runs, Django's own server on Windows."""
+    settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a folder that is missing
     if os.name == "posix" and find_spec("gunicorn"):
         arguments = ("--workers", "1", "--threads", "4", "--log-level", "warning")
         where = ("--bind", f"127.0.0.1:{port}", "flourish_audit.wsgi")
