@@ -94,13 +94,6 @@ class PractitionerDomains:
 
 
 @dataclass(frozen=True)
-class TeamFigures:
-    items: tuple[ItemRow, ...]  # of the chosen kind, framework order
-    domains: tuple[ItemRow, ...]  # the impacts, framework order
-    practitioners: tuple[PractitionerDomains, ...]  # name order
-
-
-@dataclass(frozen=True)
 class Coverage:
     """Cases held, how many were rated in the quarter, and the actions on them now."""
 
@@ -122,6 +115,14 @@ class Change:
     same: int = 0
     now_known: int = 0
     cases: int = 0
+
+
+@dataclass(frozen=True)
+class TeamFigures:
+    items: tuple[ItemRow, ...]  # of the chosen kind, framework order
+    domains: tuple[ItemRow, ...]  # the impacts, framework order
+    practitioners: tuple[PractitionerDomains, ...]  # name order
+    change: Change = field(default_factory=Change)
 
 
 def strengths(items: Iterable[ItemRow], minimum_n: int) -> Ranking:

@@ -71,18 +71,17 @@ class DomainRating(NamedTuple):
 def team_figures(
     audits: AuditQuerySet, selection: Selection, *, kind: str, by_practitioner: bool
 ) -> TeamFigures:
-    """Every item of a kind, the domains, and the domains by practitioner: two statements."""
-    kinds = (*KINDS[kind], Item.Kind.IMPACT)
-    items = _items(kinds)
-    by_id = {pk: row for row in items for pk in row[1]}
+    """Every item of a kind, the domains, these by practitioner, and change: three statements."""
+    items = _items((*KINDS[kind], Item.Kind.IMPACT))
+    codes = {pk: row for row, ids in items for pk in ids}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     people: dict[tuple[str, int], dict[str, dict[str, int]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(int))
     )
     for item_id, value, bulk, practitioner_id, name, number in _grouped(
-        audits, selection, kinds, by_practitioner
+        audits, selection, codes, by_practitioner
     ):
-        item = by_id[item_id][0]
+        item = codes[item_id]
         column = "bulk" if bulk else value
         counts[item.code][column] += number
         if practitioner_id is not None:
@@ -95,6 +94,7 @@ def team_figures(
             PractitionerDomains(pk, name, {letter: Counts(**n) for letter, n in found.items()})
             for (name, pk), found in sorted(people.items())
         ),
+        change=change(audits, selection, _of_kind(codes, Item.Kind.IMPACT)),
     )
 
 
@@ -118,67 +118,74 @@ def _items(kinds: Sequence[str]) -> list[tuple[ItemRow, list[int]]]:
     return sorted(found.values(), key=lambda pair: pair[0].position)
 
 
-def _grouped(audits, selection, kinds, by_practitioner) -> list[tuple]:
-    ctes, bound = _votes(audits, selection, kinds)
+def _of_kind(codes: dict[int, ItemRow], kind: str) -> list[int]:
+    return [pk for pk, row in codes.items() if row.kind == kind]
+
+
+def _grouped(audits, selection, codes: dict[int, ItemRow], by_practitioner: bool) -> list[tuple]:
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
     chosen, values = _chosen(selection)
     person = "v.practitioner_id" if by_practitioner else "CAST(NULL AS bigint)"
-    sql = f"""{ctes}
+    sql = f"""{with_}
         SELECT t.item_id, t.value, t.bulk, t.person, u.name, t.number FROM (
             SELECT v.item_id, v.value, v.bulk,
                 CASE WHEN v.kind = 'impact' THEN {person} END AS person, COUNT(*) AS number
-            FROM votes v WHERE {chosen} GROUP BY 1, 2, 3, 4
+            FROM {votes.votes_of(codes)} v WHERE {chosen} GROUP BY 1, 2, 3, 4
         ) t LEFT JOIN cases_user u ON u.id = t.person"""  # noqa: S608
-    bound += values
-    if Item.Kind.OUTCOME in kinds:
+    params += values
+    outcomes = _of_kind(codes, Item.Kind.OUTCOME)
+    if outcomes:
+        unasked = votes.unasked(_of_kind(codes, Item.Kind.IMPACT), outcomes)
         sql += f"""
         UNION ALL
-        SELECT v.outcome_id, '{NOT_ASKED}', 0, NULL, NULL, COUNT(*)
-        FROM unasked v WHERE {chosen} GROUP BY v.outcome_id"""  # noqa: S608
-        bound += values
-    return votes.run(audits, sql, bound)
+        SELECT v.item_id, '{NOT_ASKED}', 0, NULL, NULL, COUNT(*)
+        FROM {unasked} v WHERE {chosen} GROUP BY v.item_id"""  # noqa: S608
+        params += values
+    return votes.run(audits, sql, params)
 
 
 def behind(audits: AuditQuerySet, selection: Selection, *, code: str, value: str) -> list[Vote]:
     """The votes behind one figure of one item: as many as the figure says."""
-    kinds = set(Item.objects.filter(code=code).values_list("kind", flat=True))
-    if not kinds:
-        return []
-    ctes, bound = _votes(audits, selection, sorted({*kinds, Item.Kind.IMPACT}))
-    chosen, values = _chosen(selection)
-    source, item = ("unasked", "outcome_id") if value == NOT_ASKED else ("votes", "item_id")
-    if value == NOT_ASKED and Item.Kind.OUTCOME not in kinds:
-        return []
-    match = "" if value == NOT_ASKED else "v.value = %s AND v.bulk = 0 AND"
-    sql = f"""{ctes}
-        SELECT v.case_id, v.audit_id, v.{item}, v.practitioner_id FROM {source} v
-        WHERE {match} v.code = %s AND {chosen} ORDER BY v.case_id"""  # noqa: S608
-    wanted = [code] if value == NOT_ASKED else [value, code]
-    return [Vote(*row) for row in votes.run(audits, sql, [*bound, *wanted, *values])]
-
-
-def change(audits: AuditQuerySet, selection: Selection) -> Change:
-    """Domains rated in this quarter and the one before, child by child; filters as of now."""
-    quarters = (selection.quarter, selection.quarter.before())
-    ctes, bound = votes.votes(
-        audits, voice=selection.voice, quarters=quarters, kinds=[Item.Kind.IMPACT]
+    rows = Item.objects.filter(Q(code=code) | Q(kind=Item.Kind.IMPACT)).values_list(
+        "pk", "code", "kind"
     )
+    items = [pk for pk, found, _ in rows if found == code]
+    if not items:
+        return []
+    impacts = [pk for pk, _, kind in rows if kind == Item.Kind.IMPACT]
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
+    chosen, values = _chosen(selection)
+    if value == NOT_ASKED:
+        source, match, wanted = votes.unasked(impacts, items), "v.code = %s", [code]
+    else:
+        source, match, wanted = votes.votes_of(items), "v.value = %s AND v.bulk = 0", [value]
+    sql = f"""{with_}
+        SELECT v.case_id, v.audit_id, v.item_id, v.practitioner_id FROM {source} v
+        WHERE {match} AND {chosen} ORDER BY v.case_id"""  # noqa: S608
+    return [Vote(*row) for row in votes.run(audits, sql, [*params, *wanted, *values])]
+
+
+def change(
+    audits: AuditQuerySet, selection: Selection, impact_ids: Sequence[int] | None = None
+) -> Change:
+    """Domains rated in this quarter and the one before, child by child; filters as of now."""
+    if impact_ids is None:
+        impact_ids = Item.objects.filter(kind=Item.Kind.IMPACT).values_list("pk", flat=True)
+    quarters = (selection.quarter, selection.quarter.before())
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
     chosen, values = _chosen(selection)
     step = "CASE {}.value WHEN 'green' THEN 3 WHEN 'amber' THEN 2 WHEN 'red' THEN 1 END"
-    sql = f"""{ctes}
+    sql = f"""{with_}, domain AS {votes.votes_of(impact_ids)}
         SELECT COUNT(CASE WHEN now > past THEN 1 END), COUNT(CASE WHEN now < past THEN 1 END),
             COUNT(CASE WHEN now = past THEN 1 END),
             COUNT(CASE WHEN now IS NOT NULL AND was = 'not_yet_known' THEN 1 END),
             COUNT(DISTINCT case_id)
         FROM (SELECT v.case_id, b.value AS was, {step.format("v")} AS now,
                 {step.format("b")} AS past
-            FROM votes v JOIN votes b ON b.case_id = v.case_id AND b.code = v.code
+            FROM domain v JOIN domain b ON b.case_id = v.case_id AND b.code = v.code
             WHERE v.period = %s AND b.period = %s AND {chosen}) pairs"""  # noqa: S608
     periods = [_day(audits, quarter) for quarter in quarters]
-    return Change(*votes.run(audits, sql, [*bound, *periods, *values])[0])
-
-
-def _votes(audits: AuditQuerySet, selection: Selection, kinds: Sequence[str]):
-    return votes.votes(audits, voice=selection.voice, quarters=[selection.quarter], kinds=kinds)
+    return Change(*votes.run(audits, sql, [*params, *periods, *values])[0])
 
 
 def _day(audits: AuditQuerySet, quarter: Quarter) -> Any:

@@ -21,55 +21,62 @@ from cases.querysets import AuditQuerySet
 
 SCOPE = ("id", "case_id", "practitioner_id", "plan_type_id", "age_band", "scope", "period")
 
-# `a` is an audit of the scope, `r` a rating in it, `i` the rated item. Cleared is not rated.
-_VOTE = """
-    SELECT a.case_id, a.id AS audit_id, a.practitioner_id, a.plan_type_id, a.age_band, a.period,
-        a.scope, r.item_id, r.value, i.code, i.kind, i.section_id,
-        CASE WHEN r.entry_method = 'bulk' THEN 1 ELSE 0 END AS bulk
-    FROM ranked a
-    JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL
-    JOIN wanted i ON i.id = r.item_id"""
-
-_VOTES = f"""
+# A case's audits of the scope, newest first: place 1 is the newest.
+_RANKED = """,
 ranked AS (
     SELECT scoped.*, ROW_NUMBER() OVER
         (PARTITION BY period, case_id ORDER BY submitted_at DESC, id DESC) AS place
-    FROM scoped),
-wanted AS (
-    SELECT id, code, kind, section_id FROM frameworks_item WHERE kind IN ({{kinds}})),
-older AS (
-    SELECT a.case_id, a.period, a.place, r.item_id, i.code
+    FROM scoped)"""
+
+# `a` is an audit of the scope, `r` a rating in it, `i` the rated item. Cleared is not rated.
+_RATED = """
     FROM ranked a
-    JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL
-    JOIN wanted i ON i.id = r.item_id
-    WHERE a.case_id IN (SELECT case_id FROM ranked WHERE place > 1)),
-votes AS (
-    {_VOTE} WHERE a.place = 1
+    JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL AND r.item_id IN ({ids})
+    JOIN frameworks_item i ON i.id = r.item_id"""
+
+_VOTE = f"""
+    SELECT a.case_id, a.id AS audit_id, a.practitioner_id, a.plan_type_id, a.age_band, a.period,
+        r.item_id, r.value, i.code, i.kind, i.section_id,
+        CASE WHEN r.entry_method = 'bulk' THEN 1 ELSE 0 END AS bulk{_RATED}"""
+
+_VOTES = f"""(
+    {_VOTE} WHERE a.place < 2 AND {{only}}
     UNION ALL
-    {_VOTE} WHERE a.place > 1 AND NOT EXISTS (
-        SELECT 1 FROM older n WHERE n.case_id = a.case_id AND n.period = a.period
+    {_VOTE} WHERE a.place > 1 AND {{only}} AND NOT EXISTS (
+        SELECT 1 FROM (SELECT a.case_id, a.period, a.place, i.code{_RATED}
+            WHERE a.case_id IN (SELECT case_id FROM ranked WHERE place > 1)) n
+        WHERE n.case_id = a.case_id AND n.period = a.period
         AND n.code = i.code AND n.place < a.place))"""  # noqa: S608
 
 # Outcomes nobody was asked, because a Focused audit found their domain a strength.
-_UNASKED = """,
-unasked AS (
+_UNASKED = f"""(
     SELECT g.case_id, g.audit_id, g.practitioner_id, g.plan_type_id, g.age_band,
-        o.id AS outcome_id, o.code
-    FROM votes g
-    JOIN wanted o ON o.section_id = g.section_id AND o.kind = 'outcome'
-    LEFT JOIN votes w ON w.case_id = g.case_id AND w.code = o.code
-    WHERE g.kind = 'impact' AND g.value = 'green' AND g.scope = 'focused' AND w.case_id IS NULL)"""
+        o.id AS item_id, o.code
+    FROM {{green}} g
+    JOIN frameworks_item o ON o.section_id = g.section_id AND o.kind = 'outcome'
+    WHERE NOT EXISTS (SELECT 1 FROM (SELECT a.case_id, i.code{_RATED}) w
+        WHERE w.case_id = g.case_id AND w.code = o.code))"""  # noqa: S608
 
 
-def votes(
-    audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter], kinds: Sequence[str]
+def ranked(
+    audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter]
 ) -> tuple[str, list[Any]]:
-    """`WITH scoped ..., votes ..., unasked ...` and its parameters."""
+    """`WITH scoped, ranked`: what `votes_of` and `unasked` read."""
     sql, params = scoped(audits, voice=voice, quarters=quarters)
-    sql += "," + _VOTES.format(kinds=_marks(kinds))
-    if "outcome" in kinds:
-        sql += _UNASKED
-    return sql, [*params, *kinds]
+    return sql + _RANKED, params
+
+
+def votes_of(item_ids: Iterable[int], *, only: str = "1 = 1") -> str:
+    """A sub-query of the votes on some items. The ids are our own numbers, never typed text."""
+    ids = ", ".join(str(int(pk)) for pk in item_ids) or "NULL"
+    return _VOTES.format(ids=ids, only=only)
+
+
+def unasked(impact_ids: Iterable[int], outcome_ids: Iterable[int]) -> str:
+    """A sub-query of the outcomes not asked, case by case."""
+    only = "a.scope = 'focused' AND i.kind = 'impact' AND r.value = 'green'"
+    ids = ", ".join(str(int(pk)) for pk in outcome_ids) or "NULL"
+    return _UNASKED.format(green=votes_of(impact_ids, only=only), ids=ids)
 
 
 def scoped(

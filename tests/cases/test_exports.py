@@ -17,7 +17,7 @@ from cases.reports.cells import guarded, plain
 from cases.reports.tables import file_name
 
 NASTY = [
-    "=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1+1", "＠x", "  =1",
+    "=1+1", "+1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "－1+1", "＠x", " =1", "＋1",
 ]  # fmt: skip
 
 
@@ -38,8 +38,8 @@ def rows(number=60, note="Ask"):
     ]
 
 
-def ask(world, query: str, data=None, rf=RequestFactory()):
-    request = rf.get("/team/", QUERY_STRING=query)
+def ask(world, query: str, data=None):
+    request = RequestFactory().get("/team/", QUERY_STRING=query)
     request.user = world.ana
     return export(request, Notes(data if data is not None else rows()), name="My team: notes/1")
 
