@@ -6,7 +6,7 @@ That order is the database's own: its triggers refuse to add anything to a submi
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
@@ -42,7 +42,7 @@ class Batch:
 
     audits: list[Audit] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
-    links: list[DeterminantLink] = field(default_factory=list)
+    links: list[tuple[Rating, Item, str]] = field(default_factory=list)
     letters: list[tuple[Rating, int]] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     left: list[LeftOnPurpose] = field(default_factory=list)
@@ -57,37 +57,43 @@ class Writer:
         self.load, self.seed = load, seed
         self.flourish, self.standards = flourish, standards  # one Flourish wording a quarter
         self.rater = Rater(seed)
-        self.counts: dict[str, int] = {}
 
     def write_quarter(self, index: int) -> int:
         looks = iter(looks_in(self.load, seed=self.seed, index=index))
         number = 0
         while chunk := list(islice(looks, BATCH)):
             rng = stream(self.seed, "audits", index, number)
-            self._store([(look, rng) for look in chunk])
+            self._store(chunk, rng)
             number += len(chunk)
         return number
 
-    def _store(self, looks: Iterable[tuple[Look, Random]]) -> None:
-        batch = Batch()
-        for look, rng in looks:
-            self._add(batch, look, rng)
-        self.load.cage.mark_audits(batch)
+    def _store(self, looks: Sequence[Look], rng: Random) -> None:
+        batch = Batch([self._audit(look, rng) for look in looks])
+        self._store_audits(batch)
+        for look, audit in zip(looks, batch.audits, strict=True):
+            self._add(batch, look, audit, rng)
+        self.load.cage.mark_texts(batch)
         write(batch)
         Audit.objects.filter(
             pk__in=[audit.pk for audit in batch.audits], state=Audit.State.IN_PROGRESS
         ).update(state=Audit.State.SUBMITTED)
         followup.store(batch.steps)
 
-    def _add(self, batch: Batch, look: Look, rng: Random) -> None:
-        audit = self._audit(look, rng)
+    def _store_audits(self, batch: Batch) -> None:
+        self.load.cage.mark_audits(batch)
+        _insert(Audit, batch.audits)
+
+    def _add(self, batch: Batch, look: Look, audit: Audit, rng: Random) -> None:
         wording = self._wording(look)
         rated = self.rater.rate(look, wording, rng)
         left = _left(look, rated, rng)
-        batch.audits.append(audit)
-        batch.left += [LeftOnPurpose(audit=audit, item=row.item) for row in left]
+        batch.left += [LeftOnPurpose(audit_id=audit.pk, item_id=row.item.pk) for row in left]
         rated = [row for row in rated if row not in left]
-        self._add_ratings(batch, look, audit, wording, rated, rng)
+        saved = audit.submitted_at - datetime.timedelta(minutes=2)
+        for row in rated:
+            rating = _rating(look, audit, row, saved, rng)
+            batch.ratings.append(rating)
+            _add_why(batch, wording, row, rating, rng)
         batch.evidence += list(_evidence(look, audit, rated, rng))
         batch.voices.append(_voice(look, audit, rng))
         batch.steps += followup.steps(self.load, look, audit, rated, rng)
@@ -122,40 +128,14 @@ class Writer:
             period=quarter,
         )
 
-    def _add_ratings(
-        self, batch: Batch, look: Look, audit: Audit, wording: Wording, rated: list[Rated], rng: Random
-    ) -> None:  # fmt: skip
-        saved = audit.submitted_at - datetime.timedelta(minutes=2)
-        before = look.child.last_values
-        for row in rated:
-            same = before.get(row.item.code) == row.value and rng.random() < 0.3
-            rating = Rating(
-                audit=audit,
-                item=row.item,
-                value=row.value,
-                reason=row.reason,
-                entry_method="carried" if same else "direct",
-                saved_at=saved,
-            )
-            before[row.item.code] = row.value
-            batch.ratings.append(rating)
-            if row.item.kind == Kind.OUTCOME:
-                batch.links += list(_why(wording, row, rating, rng))
-            elif row.item.kind == Kind.UNIVERSAL_DETERMINANT and row.value in (AMBER, RED):
-                letters = rng.sample([s.pk for s, *_ in wording.domains], rng.randint(1, 3))
-                batch.letters += [(rating, pk) for pk in sorted(letters)]
-
     # --- audits that are still open -----------------------------------------------------
 
     def write_open_audits(self) -> int:
         """Audits begun in the last days and not finished, on cases not yet rated this quarter."""
         rng = stream(self.seed, "open audits")
-        batch = Batch()
-        rated = set(
-            Audit.objects.filter(period=self.load.quarters[-1].starts).values_list(
-                "case", flat=True
-            )
-        )
+        batch, looks = Batch(), []
+        now = self.load.quarters[-1].starts
+        rated = set(Audit.objects.filter(period=now).values_list("case", flat=True))
         for username, number in planted.OPEN_AUDITS.items():
             waiting = [
                 child
@@ -166,8 +146,13 @@ class Writer:
                 and "new" not in child.tags
             ]
             for child in waiting[:number]:
-                self._begin(batch, Look(child, 5, self._lately(rng), "focused", child.holder), rng)
-        self.load.cage.mark_audits(batch)
+                look = Look(child, 5, self._lately(rng), Audit.Scope.FOCUSED, child.holder)
+                looks.append(look)
+                batch.audits.append(self._begun(look, rng))
+        self._store_audits(batch)
+        for look, audit in zip(looks, batch.audits, strict=True):
+            self._begin(batch, look, audit, rng)
+        self.load.cage.mark_texts(batch)
         write(batch)
         return len(batch.audits)
 
@@ -176,26 +161,25 @@ class Writer:
         first = max(self.load.quarters[-1].starts, last - datetime.timedelta(days=6))
         return day_between(rng, first, last, workday=True)
 
-    def _begin(self, batch: Batch, look: Look, rng: Random) -> None:
-        """Some of the eight domains are rated; nothing counts yet."""
-        audit = Audit(
+    def _begun(self, look: Look, rng: Random) -> Audit:
+        return Audit(
             public_id=identifier(rng),
             case=look.child.case,
             rater=look.rater,
             edition=self.flourish[-1].edition,
             started_at=moment(self.load, look.day, rng),
         )
-        batch.audits.append(audit)
+
+    def _begin(self, batch: Batch, look: Look, audit: Audit, rng: Random) -> None:
+        """Some of the eight domains are rated; nothing counts yet."""
         impacts = [
             row
             for row in self.rater.rate(look, self.flourish[-1], rng)
             if row.item.kind == Kind.IMPACT
         ]
         saved = audit.started_at + datetime.timedelta(minutes=3)
-        batch.ratings += [
-            Rating(audit=audit, item=row.item, value=row.value, reason=row.reason, saved_at=saved)
-            for row in impacts[: rng.randint(3, 6)]
-        ]
+        for row in impacts[: rng.randint(3, 6)]:
+            batch.ratings.append(_rating(look, audit, row, saved, rng))
         batch.evidence += list(_evidence(look, audit, impacts[:3], rng))
 
 
@@ -207,15 +191,13 @@ def moment(load: Caseload, day: datetime.date, rng: Random) -> datetime.datetime
 
 
 def write(batch: Batch) -> None:
-    """Everything that must stand before the audits are submitted."""
-    _insert(Audit, batch.audits)
-    for rows in (batch.ratings, batch.evidence, batch.left, batch.voices):
-        for row in rows:
-            row.audit = row.audit  # take over the id the audit now has
+    """Everything that must stand before the audits, already stored, are submitted."""
     _insert(Rating, batch.ratings)
-    for link in batch.links:
-        link.rating = link.rating
-    _insert(DeterminantLink, batch.links)
+    links = [
+        DeterminantLink(rating_id=rating.pk, determinant_id=item.pk, effect=effect)
+        for rating, item, effect in batch.links
+    ]
+    _insert(DeterminantLink, links)
     letters = Rating.letters.through
     _insert(letters, [letters(rating_id=row.pk, section_id=pk) for row, pk in batch.letters])
     _insert(Evidence, batch.evidence)
@@ -271,14 +253,34 @@ def _evidence(look: Look, audit: Audit, rated: list[Rated], rng: Random) -> Iter
         )
 
 
-def _why(wording: Wording, row: Rated, rating: Rating, rng: Random) -> Iterator[DeterminantLink]:
-    chance = {RED: 0.3, AMBER: 0.1, GREEN: 0.08}.get(row.value, 0)
-    if rng.random() >= chance:
+def _rating(look: Look, audit: Audit, row: Rated, saved: datetime.datetime, rng: Random) -> Rating:
+    """Ids and not objects: a hundred thousand rows are made here."""
+    before = look.child.last_values
+    same = before.get(row.item.code) == row.value and rng.random() < 0.3
+    before[row.item.code] = row.value
+    return Rating(
+        audit_id=audit.pk,
+        item_id=row.item.pk,
+        value=row.value,
+        reason=row.reason,
+        entry_method=Rating.EntryMethod.CARRIED if same else Rating.EntryMethod.DIRECT,
+        saved_at=saved,
+    )
+
+
+def _add_why(batch: Batch, wording: Wording, row: Rated, rating: Rating, rng: Random) -> None:
+    """Some outcomes name what helped or is missing; a universal one that is not green, where."""
+    if row.item.kind == Kind.UNIVERSAL_DETERMINANT and row.value in (AMBER, RED):
+        letters = rng.sample([section.pk for section, *_ in wording.domains], rng.randint(1, 3))
+        batch.letters += [(rating, pk) for pk in sorted(letters)]
+    if row.item.kind != Kind.OUTCOME:
         return
-    tailored = next(t for s, _, _, t in wording.domains if s.pk == row.item.section_id)
+    if rng.random() >= {RED: 0.25, AMBER: 0.06, GREEN: 0.06}.get(row.value, 0):
+        return
+    tailored = wording.tailored[row.item.section_id]
     effect = DeterminantLink.Effect.HELPED if row.value == GREEN else DeterminantLink.Effect.MISSING
     for item in rng.sample([*tailored, *wording.universal], rng.choice((1, 1, 2))):
-        yield DeterminantLink(rating=rating, determinant=item, effect=effect)
+        batch.links.append((rating, item, effect))
 
 
 def _voice(look: Look, audit: Audit, rng: Random) -> ChildVoice:

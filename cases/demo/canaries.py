@@ -44,11 +44,14 @@ class Cage:
             case.family_group.number += "-" + self._token(case)
 
     def mark_audits(self, batch: Batch) -> None:
-        """Notes, what works well, actions and what was done, before they are stored."""
+        """What works well, before the audits are stored."""
+        for audit in batch.audits if self.wanted else []:
+            audit.working_well = self._mark(audit.working_well, audit.case)
+
+    def mark_texts(self, batch: Batch) -> None:
+        """Notes, actions and what was done, before they are stored."""
         if not self.wanted:
             return
-        for audit in batch.audits:
-            audit.working_well = self._mark(audit.working_well, audit.case)
         for note in batch.evidence:
             note.text = self._mark(note.text, note.audit.case)
         for step in batch.steps:

@@ -103,13 +103,12 @@ def build_caseload(
 
 def caseload_size(rng: Random, username: str, share: float) -> int:
     """Mean about 16: fewer in the newly qualified year, a handful in the new Outreach team."""
-    place = username.rsplit(".", 1)[-1]
-    fixed = planted.CASELOADS.get(username)
     if username == planted.HARBOUR_ONE:
-        return planted.CASELOADS[username]
-    drawn = round(rng.gauss(17, 3))
-    size = fixed or (rng.randint(8, 12) if place in NEWLY_QUALIFIED else min(24, max(10, drawn)))
-    return max(1, round(size * share))
+        return planted.CASELOADS[username]  # their story holds at every scale
+    drawn = min(24, max(10, round(rng.gauss(17, 3))))
+    if username.rsplit(".", 1)[-1] in NEWLY_QUALIFIED:
+        drawn = rng.randint(8, 12)
+    return max(1, round(planted.CASELOADS.get(username, drawn) * share))
 
 
 def _fill(load: Caseload, rng: Random, team: str, holder: User, size: int) -> None:

@@ -68,9 +68,8 @@ def _settle(load: Caseload, look: Look, action: Action, rng: Random) -> None:
         if look.index < 5 or rng.random() < 0.75:
             return
     drawn = rng.random()
-    action.state = (
-        State.VERIFIED if drawn < 0.35 else State.DONE if drawn < 0.94 else State.CANCELLED
-    )
+    late = State.DONE if drawn < 0.94 else State.CANCELLED
+    action.state = State.VERIFIED if drawn < 0.35 else late
     action.done_evidence = (
         notes.CANCELLED if action.state == State.CANCELLED else rng.choice(notes.DONE)
     )
@@ -81,8 +80,6 @@ def _settle(load: Caseload, look: Look, action: Action, rng: Random) -> None:
 
 
 def store(found: list[Step]) -> None:
-    for step in found:
-        step.action.audit = step.action.audit  # take over the id the audit now has
     Action.objects.bulk_create([step.action for step in found], batch_size=ROWS)
     through = Action.items.through
     through.objects.bulk_create(

@@ -23,10 +23,8 @@ ADULTS = (
     "the key worker", "the sports coach", "the learning support assistant",
 )  # fmt: skip
 LITTLE_ONES_ADULTS = (
-    "the health visitor",
-    "the nursery key person",
-    "the children's centre worker",
-)
+    "the health visitor", "the nursery key person", "the children's centre worker",
+)  # fmt: skip
 PLACES = ("at school", "at home", "at the youth club", "at the family hub", "after school")
 LITTLE_ONES_PLACES = ("at nursery", "at home", "at the family hub", "at the children's centre")
 TIMES = (

@@ -55,23 +55,23 @@ COUNTY_PEOPLE = (
     ("governance.one", Role.INFORMATION_GOVERNANCE),
 )
 FIRST_NAMES = (
-    "Amara Bartosz Carys Dilnoza Eamon Farida Gethin Hollis Ines Jarek Keziah Lorcan Mirela Nasrin "
-    "Oisin Petra Quentin Rukhsana Saoirse Tunde Ulrika Vikesh Winsome Xanthe Yusra Zoltan Anwen "
-    "Babak Chidi Dervla Emeka Fenella Goran Hanneke Imogen Jovan Katya Leocadia Marek Niamh Olwen "
-    "Parveen Radek Sunniva Tariq Una Vasile Wanjiru Yevgenia Zara Ailsa Bronagh Cosmin Delphine "
-    "Efua Florin Greta Harjit Isolde Jomo Kamila Lowri Mehwish Nkechi Ottilie Pritpal Roisin "
-    "Sanjeev Talitha Urszula Verity Wioletta"
+    "Amara Bartosz Carys Dilnoza Eamon Farida Gethin Hollis Ines Jarek Keziah Lorcan Mirela "
+    "Nasrin Oisin Petra Quentin Rukhsana Saoirse Tunde Ulrika Vikesh Winsome Xanthe Yusra "
+    "Zoltan Anwen Babak Chidi Dervla Emeka Fenella Goran Hanneke Imogen Jovan Katya Leocadia "
+    "Marek Niamh Olwen Parveen Radek Sunniva Tariq Una Vasile Wanjiru Yevgenia Zara Ailsa "
+    "Bronagh Cosmin Delphine Efua Florin Greta Harjit Isolde Jomo Kamila Lowri Mehwish Nkechi "
+    "Ottilie Pritpal Roisin Sanjeev Talitha Urszula Verity Wioletta"
 ).split()
 LAST_NAMES = (
-    "Fenwright Kowalczuk Oduyemi Marshcombe Thirunathan Llewarne Vasilescu Reedham-Stokes Achterberg "
-    "Okwuosa Sallowfield Bhattarai Dragomirov Eelbrook Yildirimoglu Samphire Ntshangase Withyside "
-    "Horvathy Quayle-Moss Rahmanian Sluicewell Adebisola Petrauskas Carrfield Mukherji-Dole Dykewood "
-    "Osterlund Tamarind Wherryman Ishaque Bulrushe Kavanaghan Sokolowska Heronsgate Abdirashid "
-    "Lodewell Chikwendu Stanfleet Janjic Peatworth Goldthwick Mbatha-Lowe Oystermark Ravensluys "
-    "Sandhurstly Uttley-Fenn Zielonka Broadwater-Ash Cholmeley-Rudd Duskwater Esterhuyzen Farrowmere "
-    "Gravenor Hussainzada Ilesanmi Jurkovich Kestrelby Lightermoor Makelainen Nightmarsh Orlovska "
-    "Plashwick Quantrell-Okoye Rushmeadow Saltmarsh Tidewell Umarova Vandermeer-Wolde Wildfowle "
-    "Yarmarsh Zalewska"
+    "Fenwright Kowalczuk Oduyemi Marshcombe Thirunathan Llewarne Vasilescu Reedham-Stokes "
+    "Achterberg Okwuosa Sallowfield Bhattarai Dragomirov Eelbrook Yildirimoglu Samphire "
+    "Ntshangase Withyside Horvathy Quayle-Moss Rahmanian Sluicewell Adebisola Petrauskas "
+    "Carrfield Mukherji-Dole Dykewood Osterlund Tamarind Wherryman Ishaque Bulrushe Kavanaghan "
+    "Sokolowska Heronsgate Abdirashid Lodewell Chikwendu Stanfleet Janjic Peatworth Goldthwick "
+    "Mbatha-Lowe Oystermark Ravensluys Sandhurstly Uttley-Fenn Zielonka Broadwater-Ash "
+    "Cholmeley-Rudd Duskwater Esterhuyzen Farrowmere Gravenor Hussainzada Ilesanmi Jurkovich "
+    "Kestrelby Lightermoor Makelainen Nightmarsh Orlovska Plashwick Quantrell-Okoye Rushmeadow "
+    "Saltmarsh Tidewell Umarova Vandermeer-Wolde Wildfowle Yarmarsh Zalewska"
 ).split()
 
 

@@ -34,29 +34,25 @@ class Wording:
     domains: list[tuple[Section, Item, list[Item], list[Item]]] = field(default_factory=list)
     universal: list[Item] = field(default_factory=list)
     standards: list[Item] = field(default_factory=list)
-    sections: dict[int, Section] = field(default_factory=dict)
+    tailored: dict[int, list[Item]] = field(default_factory=dict)  # by section
 
     @classmethod
     def of(cls, edition: Edition) -> Wording:
         found = cls(edition)
         kinds: dict[tuple[int, str], list[Item]] = {}
+        sections: dict[int, Section] = {}
         for item in edition.items.select_related("section").order_by("position"):
-            found.sections[item.section_id] = item.section
+            sections[item.section_id] = item.section
             kinds.setdefault((item.section_id, item.kind), []).append(item)
             if item.kind == Item.Kind.UNIVERSAL_DETERMINANT:
                 found.universal.append(item)
             elif item.kind in (Item.Kind.PRACTICE_STANDARD, Item.Kind.MEASURE):
                 found.standards.append(item)
-        for pk, section in found.sections.items():
-            if (pk, Item.Kind.IMPACT) in kinds:
-                found.domains.append(
-                    (
-                        section,
-                        kinds[pk, Item.Kind.IMPACT][0],
-                        kinds.get((pk, Item.Kind.OUTCOME), []),
-                        kinds.get((pk, Item.Kind.TAILORED_DETERMINANT), []),
-                    )
-                )
+        for pk, section in sections.items():
+            for impact in kinds.get((pk, Item.Kind.IMPACT), [])[:1]:
+                outcomes = kinds.get((pk, Item.Kind.OUTCOME), [])
+                found.tailored[pk] = kinds.get((pk, Item.Kind.TAILORED_DETERMINANT), [])
+                found.domains.append((section, impact, outcomes, found.tailored[pk]))
         return found
 
 
