@@ -6,7 +6,7 @@ here: who may open a page (cases/access.py). A link appears when its page exists
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,16 +23,13 @@ if TYPE_CHECKING:
 
     from cases.models import User
 
-CASE_PAGES = (
-    "case", "case_add", "case_reason", "case_people", "case_move", "siblings", "find_case",
-)  # fmt: skip
+# Pages whose address does not begin with the address of the entry they belong to.
+CASE_PAGES = ("case", "case_add", "case_reason", "case_people", "siblings", "find_case")
 RATE_PAGES = (
-    "rate", "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item",
-    "why_item", "audit_finish", "audit_discard",
+    "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item", "why_item",
+    "audit_finish", "audit_discard",
 )  # fmt: skip
-ACTION_PAGES = ("my_actions", "action")
 OVER_TEAMS = (Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)
-FRAMEWORK_PAGES = ("frameworks:",)
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,7 @@ def frame_of(request: HttpRequest) -> Frame:
         demo=demo,
         person=str(user),
         place=roles.place,
-        links=tuple(marked(entries(roles), request)),
+        links=marked(entries(roles), request),
         find_url=address("find_case") if roles.has(*CASE_ROLES) else "",
         account_links=existing(("Change password", "account_change_password")),
         sign_out_url=address("account_logout"),
@@ -113,44 +110,42 @@ def entries(roles: Standing) -> Iterator[Entry]:
     if roles.has(Role.PRACTITIONER):
         yield Entry("My cases", "my_cases", CASE_PAGES)
         yield Entry("Rate", "rate", RATE_PAGES)
-        yield Entry("My actions", "my_actions", ACTION_PAGES)
+        yield Entry("My actions", "my_actions")
     if roles.managed_team_ids:
         team = Team.objects.filter(pk__in=roles.managed_team_ids).first()
-        yield Entry("Team picture", "team_picture", ("team_behind",), team)
-        yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team)
-        yield Entry("Actions", "my_actions", ACTION_PAGES)
+        yield Entry("Team picture", "team_picture", team=team)
+        yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
+        yield Entry("Actions", "my_actions")
     if roles.has(*OVER_TEAMS) or len(roles.managed_team_ids) > 1:
-        yield Entry("Teams", "teams", ("team_picture", "team_behind", "team_cases", *CASE_PAGES))
+        yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES)
     if roles.has(Role.ADMIN):
-        yield Entry("Frameworks", "frameworks:index", FRAMEWORK_PAGES)
-        yield Entry("Caseload", "register", ("register_add", "case_move"))
-        yield Entry("People", "people", ("person", "person_add", "team_add", "team_edit"))
+        yield Entry("Frameworks", "frameworks:index")
+        yield Entry("Caseload", "register", ("case_add", "case_move", "case_people"))
+        yield Entry("People", "people")
         yield Entry("Settings", "settings")
-    yield Entry("Frameworks", "frameworks:index", FRAMEWORK_PAGES)
+    yield Entry("Frameworks", "frameworks:index")
 
 
-def marked(found: Iterator[Entry], request: HttpRequest) -> Iterator[Link]:
-    """Each existing page once; one link at most is the current one."""
-    seen: set[str] = set()
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    taken = False
+def marked(found: Iterable[Entry], request: HttpRequest) -> tuple[Link, ...]:
+    """Each existing page once, the one the reader stands on or under marked."""
+    once: dict[str, Entry] = {}
     for entry in found:
-        url = entry.url
-        if not url or url in seen:
-            continue
-        seen.add(url)
-        current = ""
-        if not taken:
-            if url == request.path:
-                current = "page"
-            elif here and (here == entry.name or covered(here, entry.covers)):
-                current = "true"
-        taken = taken or bool(current)
-        yield Link(entry.label, url, current)
+        if entry.url:
+            once.setdefault(entry.url, entry)
+    here = current_address(once, request)
+    exact = "page" if here == request.path else "true"
+    return tuple(
+        Link(entry.label, url, exact if url == here else "") for url, entry in once.items()
+    )
 
 
-def covered(here: str, covers: tuple[str, ...]) -> bool:
-    return here in covers or any(name.endswith(":") and here.startswith(name) for name in covers)
+def current_address(once: dict[str, Entry], request: HttpRequest) -> str:
+    """The entry whose address this page's begins with, longest first; else one that covers it."""
+    within = [url for url in once if request.path.startswith(url)]
+    if within:
+        return max(within, key=len)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return next((url for url, entry in once.items() if name in entry.covers), "")
 
 
 def existing(*pages: tuple[str, str]) -> tuple[Link, ...]:

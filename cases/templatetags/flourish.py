@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -68,7 +69,7 @@ def flower(picture: charts.FlowerPicture | None, size: int = 320) -> str:
     """The child's flower at one of the five sizes, with title and description."""
     if not picture:
         return ""
-    drawing = charts.draw_flower(picture, size)
+    drawing = charts.draw_flower(_worded(picture), size)
     return render_to_string("cases/_flower.html", {"flower": drawing})
 
 
@@ -77,7 +78,7 @@ def roots(picture: charts.RootsPicture | None) -> str:
     """The practice standards as roots under the flower, a bead for each standard."""
     if not picture:
         return ""
-    context = {"roots": charts.draw_roots(picture), "picture": picture}
+    context = {"roots": charts.draw_roots(picture), "picture": _worded(picture)}
     return render_to_string("cases/_roots.html", context)
 
 
@@ -143,6 +144,11 @@ def _known(value: str | None) -> str:
 def _scale(given: Edition | Scale | None) -> Scale:
     scale = given.scale if isinstance(given, Edition) else given
     return scale if isinstance(scale, Mapping) and scale else WORDS
+
+
+def _worded(picture: Any) -> Any:
+    """The picture with words: the edition's, or the scale's own when it brings none."""
+    return picture if picture.scale else replace(picture, scale=WORDS)
 
 
 def _parts(given: Any) -> tuple[str, str, str]:
