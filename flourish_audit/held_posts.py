@@ -15,7 +15,6 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.http import urlencode
 
 from cases.actions import held_posts
 from cases.models import HeldPost, User
@@ -100,7 +99,7 @@ def hold(request: HttpRequest) -> HttpResponse:
         return render(request, "held/not_kept.html", {"fields": fields}, status=403)
     where = reverse("held_post", args=[held.public_id])
     if not request.user.is_authenticated:
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': where})}")
+        return redirect(f"{reverse('account_login')}?next={where}")
     if request.user.pk != writer.pk:
         return render(request, "held/kept_for_another.html", status=403)
     return redirect(where)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Membership, SignInAttempt, User
 from flourish_audit import sign_in, throttle
 
-PASSWORD = "three blue kettles 7"  # noqa: S105
+PASSWORD = "three blue kettles 7"
 ADDRESS = "/account/login/"
 
 
@@ -46,6 +46,8 @@ def test_right_password_signs_in_and_leads_to_the_first_page(client, ana):
     answer = try_password(client, "ana", PASSWORD)
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert client.session["_auth_user_id"] == str(ana.pk)
+    cookie = answer.cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
 def test_sign_in_name_is_read_in_any_case(client, ana):

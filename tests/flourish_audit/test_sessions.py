@@ -1,0 +1,78 @@
+"""Idle and absolute limits, kept on the server."""
+
+import time
+
+import pytest
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Moves the clock of the session limits forward."""
+    real, offset = time.time, [0.0]
+    monkeypatch.setattr("flourish_audit.sessions.time.time", lambda: real() + offset[0])
+
+    def forward(minutes: float) -> None:
+        offset[0] += minutes * 60
+
+    return forward
+
+
+@pytest.fixture
+def page(client, world):
+    client.force_login(world.ana)
+    return lambda: client.get("/help/stored/").status_code
+
+
+def test_idle_for_half_an_hour_ends_the_sign_in(page, clock):
+    assert page() == 200
+    clock(29)
+    assert page() == 200
+    clock(31)
+    assert page() == 302
+    assert page() == 302
+
+
+def test_control_without_the_middleware_an_idle_session_goes_on(world, clock, settings):
+    from django.test import Client
+
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SessionLimits" not in name]
+    client = Client()
+    client.force_login(world.ana)
+    client.get("/help/stored/")
+    clock(31)
+    assert client.get("/help/stored/").status_code == 200
+
+
+def test_work_without_a_pause_ends_after_twelve_hours(page, clock):
+    codes = []
+    for _ in range(12 * 3 + 2):
+        codes.append(page())
+        clock(20)
+    assert codes.index(302) == 12 * 3 + 1
+
+
+def test_short_idle_limit_is_kept_alive_by_use(page, clock, settings):
+    settings.SESSION_IDLE_SECONDS = 10
+    for _ in range(5):
+        assert page() == 200
+        clock(5 / 60)
+    clock(11 / 60)
+    assert page() == 302
+
+
+def test_being_here_extends_the_sign_in(client, page, clock):
+    page()
+    clock(29)
+    assert client.post("/account/here/").json() == {"idle_seconds": 1800}
+    clock(29)
+    assert page() == 200
+
+
+def test_expired_session_is_gone_from_the_database(client, page, clock):
+    from django.contrib.sessions.models import Session
+
+    page()
+    key = client.session.session_key
+    clock(31)
+    page()
+    assert Session.objects.filter(session_key=key).count() == 0
