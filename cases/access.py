@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from cases.models import Action, Audit, Case, User
+    from cases.models import Action, Audit, Case, Team, User
 
 View = Callable[..., HttpResponse]
 
@@ -159,6 +159,13 @@ def needs_reason(user: User, case: Case, now: datetime.datetime) -> bool:
 def names_practitioners(user: User, team_id: int) -> bool:
     """Figures carry practitioners' names for their own team manager and nobody above."""
     return team_id in standing(user).managed_team_ids
+
+
+def counts_restricted(user: User, team: Team) -> bool:
+    """Restricted cases enter the figures of those who look over the team's service or more."""
+    roles = standing(user)
+    county = roles.has(Role.DIRECTOR, Role.QA_AUDITOR)
+    return county or team.service_id in roles.service_ids
 
 
 def require(allowed: bool, reason: str = "") -> None:

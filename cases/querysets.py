@@ -11,7 +11,9 @@ import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
+from django.db.models.lookups import Exact
 
 from cases.access import FIGURE_ROLES, Role, standing
 
@@ -44,6 +46,16 @@ class CaseQuerySet(QuerySet):
             reach |= Q(pk__in=assigned.values("case_id"))
         named = _model("NamedPerson").objects.filter(user=user)
         return self.filter(reach).filter(Q(restricted=False) | Q(pk__in=named.values("case_id")))
+
+    def open_without_asking(self, user: User, now: datetime.datetime) -> Self:
+        """Those of them that access.needs_reason lets this person open at once."""
+        roles = standing(user)
+        if not roles.has(Role.SERVICE_MANAGER, Role.DIRECTOR):
+            return self
+        near = Q(practitioner=user) | Q(team_id__in=roles.managed_team_ids)
+        held = _model("Allocation").objects.filter(near, ends=None)
+        asked = _model("DrillDown").objects.filter(user=user, expires_at__gt=now)
+        return self.filter(Q(pk__in=held.values("case_id")) | Q(pk__in=asked.values("case_id")))
 
     def administered_by(self, user: User) -> Self:
         """The register an admin keeps: reference, month, plan, team, practitioner; no ratings."""
@@ -99,6 +111,30 @@ class AuditQuerySet(QuerySet):
         if roles.roles and roles.roles <= {Role.QA_AUDITOR}:
             found = found.filter(rater=user)
         return found
+
+    def at_hand(self) -> Self:
+        """With all a rating page or a save asks of an audit's case and wording, in one query."""
+        current = _model("Allocation").objects.filter(case=OuterRef("case_id"), ends=None)
+        return self.select_related("case__plan_type", "edition__framework").annotate(
+            case_holder_id=Subquery(current.values("practitioner_id")[:1]),
+            case_team_id=Subquery(current.values("team_id")[:1]),
+        )
+
+    def with_item(self, code: str) -> Self:
+        """Adds `asked_item`: the item of the audit's own edition or theme with that code."""
+        items = apps.get_model("frameworks", "Item").objects.filter(code=code)
+        own = Q(edition=OuterRef("edition_id")) & ~Q(Exact(OuterRef("scope"), Value("themed")))
+        themed = Q(section__themed_audits=OuterRef("pk"))
+        as_json = JSONObject(
+            pk="pk",
+            code="code",
+            kind="kind",
+            edition_id="edition_id",
+            section_id="section_id",
+            section_code="section__code",
+        )
+        found = items.filter(own | themed).values(found=as_json)[:1]
+        return self.annotate(asked_item=Subquery(found))
 
     def counted(self) -> Self:
         return self.filter(state__in=self.model.COUNTED_STATES)

@@ -1,19 +1,24 @@
 """Everything a rater has in front of them: items, ratings so far, notes, and last time's words.
 
-Reads an open or submitted audit in a fixed number of queries, whatever its size. Writes nothing.
+Reads an open or submitted audit in three queries, whatever its size. Writes nothing.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
 
 from cases import scopes
-from cases.models import Audit, Evidence, Rating
+from cases.models import Audit, DeterminantLink, Evidence, LeftOnPurpose, Rating, RatingValue
 from frameworks.models import Item, Section
+
+RATING_FIELDS = ("pk", "value", "version", "reason", "entry_method", "saved_at")
+NOTE_FIELDS = ("pk", "source", "seen_on", "text", "role", "by_id", "version", "saved_at")
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class Earlier:
 
     value: str
     on: datetime.date
+    reason: str = ""
 
 
 @dataclass
@@ -33,6 +39,8 @@ class Row:
     note: Evidence | None = None
     earlier: Earlier | None = None
     left: bool = False
+    determinants: list[Item] = field(default_factory=list)  # helped, or missing
+    letters: list[Section] = field(default_factory=list)  # where a universal determinant shows
 
     @property
     def value(self) -> str | None:
@@ -80,29 +88,44 @@ class Sheet:
         self.audit = audit
 
     @cached_property
+    def every_item(self) -> list[Item]:
+        """All items of the audit's wording, offered or not, each with its own rating and note."""
+        return list(with_answers(items_of(self.audit), self.audit))
+
+    @cached_property
     def items(self) -> list[Item]:
         """The items this audit may rate, in framework order."""
-        return scopes.offered(self.audit.scope, items_of(self.audit))
+        return scopes.offered(self.audit.scope, self.every_item)
 
     @cached_property
     def rows(self) -> dict[int, Row]:
-        ratings = {
-            rating.item_id: rating
-            for rating in self.audit.ratings.prefetch_related("determinants", "letters")
-        }
-        notes = {note.item_id: note for note in self.audit.evidence.all()}
-        left = set(self.audit.left_on_purpose.values_list("item_id", flat=True))
         earlier = earlier_ratings(self.audit)
-        return {
-            item.pk: Row(
-                item=item,
-                rating=ratings.get(item.pk),
-                note=notes.get(item.pk),
-                earlier=earlier.get(item.code),
-                left=item.pk in left,
-            )
-            for item in self.items
-        }
+        found = {item.pk: self._row(item, earlier.get(item.code)) for item in self.items}
+        self._add_why(found)
+        return found
+
+    def _row(self, item: Item, earlier: Earlier | None) -> Row:
+        rating = note = None
+        if item.rating_pk:
+            given = {name: getattr(item, f"rating_{name}") for name in RATING_FIELDS}
+            rating = Rating(audit=self.audit, item=item, **given)
+        if item.note_pk:
+            given = {name: getattr(item, f"note_{name}") for name in NOTE_FIELDS}
+            note = Evidence(audit=self.audit, item=item, **given)
+        return Row(item=item, rating=rating, note=note, earlier=earlier, left=item.left)
+
+    def _add_why(self, rows: dict[int, Row]) -> None:
+        """Determinants and domains named behind ratings; those that no longer fit are left out."""
+        items = {item.pk: item for item in self.every_item}
+        sections = {item.section_id: item.section for item in self.every_item}
+        for effect, item_id, named_id in named_behind(self.audit):
+            row = rows.get(item_id)
+            if row is None or effect not in effects_that_fit(row.value):
+                continue
+            if effect == "letter":
+                row.letters.append(sections[named_id])
+            elif named_id in items:
+                row.determinants.append(items[named_id])
 
     @cached_property
     def sections(self) -> list[SheetSection]:
@@ -116,7 +139,7 @@ class Sheet:
     def values(self) -> dict[int, str | None]:
         return {pk: row.value for pk, row in self.rows.items()}
 
-    @property
+    @cached_property
     def asked(self) -> list[Row]:
         wanted = scopes.asked(self.audit.scope, self.items, self.values)
         return [self.rows[item.pk] for item in wanted]
@@ -136,14 +159,47 @@ class Sheet:
     def section(self, code: str) -> SheetSection | None:
         return next((part for part in self.sections if part.section.code == code), None)
 
+    def row(self, code: str) -> Row | None:
+        return next((row for row in self.rows.values() if row.item.code == code), None)
 
-def items_of(audit: Audit) -> list[Item]:
+
+def items_of(audit: Audit) -> QuerySet[Item]:
     """Every item of the audit's edition, or of its themed sections; one query."""
     where = Q(edition=audit.edition_id)
     if audit.scope == Audit.Scope.THEMED:
         where = Q(section__in=audit.themed_sections.values("pk"))
-    found = Item.objects.filter(where).select_related("section", "parent")
-    return list(found.order_by("edition__framework__order", "position"))
+    found = Item.objects.filter(where).select_related("section")
+    return found.order_by("edition__framework__order", "position")
+
+
+def with_answers(items: QuerySet[Item], audit: Audit) -> QuerySet[Item]:
+    """Each item with this audit's rating and note beside it, in the same query."""
+    left = LeftOnPurpose.objects.filter(audit=audit, item=OuterRef("pk"))
+    return items.annotate(
+        own_rating=FilteredRelation("ratings", condition=Q(ratings__audit=audit)),
+        own_note=FilteredRelation("evidence", condition=Q(evidence__audit=audit)),
+        left=Exists(left),
+        **{f"rating_{name}": F(f"own_rating__{name}") for name in RATING_FIELDS},
+        **{f"note_{name}": F(f"own_note__{name}") for name in NOTE_FIELDS},
+    )
+
+
+def named_behind(audit: Audit) -> Iterable[tuple[str, int, int]]:
+    """(helped, missing or letter; the rated item; what is named behind it); one query."""
+    links = DeterminantLink.objects.filter(rating__audit=audit)
+    letters = Rating.letters.through.objects.filter(rating__audit=audit)
+    return links.values_list("effect", "rating__item_id", "determinant_id").union(
+        letters.values_list(Value("letter"), "rating__item_id", "section_id"), all=True
+    )
+
+
+def effects_that_fit(value: str | None) -> tuple[str, ...]:
+    """What may stand behind a value: what helped a strength, what is missing behind the others."""
+    if value == RatingValue.GREEN:
+        return (DeterminantLink.Effect.HELPED,)
+    if scopes.opens(value):
+        return (DeterminantLink.Effect.MISSING, "letter")
+    return ()
 
 
 def earlier_ratings(audit: Audit) -> dict[str, Earlier]:
@@ -163,7 +219,8 @@ def earlier_ratings(audit: Audit) -> dict[str, Earlier]:
     )
     if audit.submitted_at:
         rows = rows.filter(audit__submitted_at__lt=audit.submitted_at)
+    found = rows.values_list("item__code", "value", "audit__submitted_at", "reason")
     return {
-        code: Earlier(value=value, on=at.date())
-        for code, value, at in rows.values_list("item__code", "value", "audit__submitted_at")
+        code: Earlier(value=value, on=timezone.localdate(at), reason=reason)
+        for code, value, at, reason in found
     }

@@ -319,8 +319,12 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
 
 def item_of(audit: Audit, code: str) -> Item | None:
     """The item of this audit's own edition or theme with that code, if its scope offers it."""
-    asked = getattr(audit, "asked_item", None)  # it came with the audit, when a view asked
+    asked = getattr(audit, "asked_item", None)
     if asked is None or asked["code"] != code:
         asked = Audit.objects.with_item(code).get(pk=audit.pk).asked_item
-    item = Item(**asked) if asked else None
-    return item if item and scopes.offered(audit.scope, [item]) else None
+    if asked is None:
+        return None
+    found = dict(asked)
+    section = Section(pk=found.pop("section_id"), code=found.pop("section_code"))
+    item = Item(section=section, **found)
+    return item if scopes.offered(audit.scope, [item]) else None
