@@ -94,6 +94,19 @@ class Source(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def where(self) -> str:
+        """The place in words: “Our values”, lines 231 to 232, table cell 1."""
+        parts = [f"“{self.source_section}”"] if self.source_section else []
+        numbers = [int(number) for number in self.source_line.split(", ") if number.isdecimal()]
+        if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+            parts.append(f"lines {numbers[0]} to {numbers[-1]}")
+        elif numbers:
+            parts.append(f"{'lines' if len(numbers) > 1 else 'line'} {self.source_line}")
+        if self.source_cell:
+            parts.append(f"table cell {self.source_cell}")
+        return ", ".join(parts)
+
 
 class Section(Source):
     """A part of an edition: a Flourish domain, a Relationships First pillar, an aim."""
