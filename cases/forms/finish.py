@@ -34,7 +34,7 @@ class FinishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     heard = forms.ChoiceField(
-        label="Did you hear the child's own view?",
+        label="The child’s own view: did you hear it?",
         choices=ChildVoice.Heard.choices,
         required=False,
         widget=forms.RadioSelect,
@@ -75,7 +75,7 @@ class FinishForm(forms.Form):
         elif saved and saved.already_in_plan:
             answer = IN_PLAN
         self.fields[f"next-{key}"] = forms.ChoiceField(
-            label="What happens next",
+            label="What happens next?",
             choices=self._answers(row),
             initial=answer,
             widget=forms.RadioSelect,
@@ -89,12 +89,14 @@ class FinishForm(forms.Form):
         )
         self.fields[f"owner-{key}"] = forms.ChoiceField(
             label="Who",
+            help_text="Filled in with you.",
             choices=[(str(person.public_id), person.name) for person in self.finish.owners],
             initial=str((saved.owner if saved else self.finish.audit.rater).public_id),
             required=False,
         )
         self.fields[f"due-{key}"] = forms.DateField(
             label="By, or look again on",
+            help_text="Filled in with the next review.",
             initial=saved.due_on if saved else next_review(),
             required=False,
             widget=date_input(),

@@ -13,7 +13,7 @@ from cases.models import Action
 class ActionTable(tables.Table):
     what = tables.Column(
         verbose_name="What happens next",
-        accessor="__str__",
+        empty_values=(),
         orderable=False,
         linkify=("action", {"action_id": tables.A("public_id")}),
     )
@@ -38,6 +38,12 @@ class ActionTable(tables.Table):
     def __init__(self, *args, today: datetime.date, **kwargs) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
+
+    def value_what(self, record: Action) -> str:
+        return str(record)
+
+    def render_what(self, record: Action) -> str:
+        return str(record)
 
     def value_items(self, record: Action) -> str:
         return ", ".join(str(item) for item in record.items.all())
