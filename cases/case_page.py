@@ -1,0 +1,313 @@
+"""Everything the page of one case shows, read in a fixed number of statements.
+
+Belongs here: what stands on the case page. Does not belong here: who may open it, and what
+ratings mean in time (cases/history.py). A QA auditor sees only audits they rate, because every
+part starts from Audit.objects.visible_to(user).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from cases import access, charts
+from cases.history import (
+    Growth,
+    Happening,
+    Pillar,
+    Standing,
+    Told,
+    pillars,
+    skeleton,
+    standings,
+    timeline,
+    told,
+)
+from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
+from cases.periods import age_in_words
+from frameworks.models import Item
+
+OPENINGS_SHOWN = 20
+RATED_KINDS = (Item.Kind.IMPACT, Item.Kind.PRACTICE_STANDARD)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note with what its item was rated beside it."""
+
+    evidence: Evidence
+    value: str | None
+
+
+class CasePage:
+    def __init__(self, case: Case, reader: User) -> None:
+        self.case = case
+        self.reader = reader
+        self.today = timezone.localdate()
+
+    # --- who ---
+
+    @property
+    def summary(self) -> str:
+        """ "9 years, child in need, with you since March 2025"."""
+        plan = self.case.plan_type.name
+        said = [self.age, plan[:1].lower() + plan[1:]]
+        if self.case.holder_id:
+            who = "you" if self.case.holder_id == self.reader.pk else self.case.holder_name
+            said.append(f"with {who} since {date_format(self.case.held_since, 'F Y')}")
+        if self.case.status != Case.Status.OPEN:
+            status = self.case.get_status_display().lower()
+            said.append(f"{status} on {date_format(self.case.closed_on)}")
+        return ", ".join(said)
+
+    @property
+    def age(self) -> str:
+        if self.case.expected_month:
+            return f"Unborn, expected {date_format(self.case.expected_month, 'F Y')}"
+        return age_in_words(self.case.birth_month, self.today)
+
+    @cached_property
+    def can_rate(self) -> bool:
+        return access.can_rate(self.reader, self.case)
+
+    @property
+    def is_held(self) -> bool:
+        return self.case.holder_id == self.reader.pk
+
+    @cached_property
+    def is_manager(self) -> bool:
+        return access.manages(self.reader, self.case)
+
+    # --- audits ---
+
+    @property
+    def _audits(self) -> QuerySet[Audit]:
+        """Submitted ones, and the reader's own open one; a blind second rating stays out."""
+        shown = Q(state__in=Audit.COUNTED_STATES) | Q(
+            state__in=Audit.OPEN_STATES, rater=self.reader
+        )
+        own_voice = ~Q(voice=Audit.Voice.SECOND_RATER) | Q(rater=self.reader)
+        return Audit.objects.visible_to(self.reader).filter(shown, own_voice, case=self.case)
+
+    @cached_property
+    def audits(self) -> list[Audit]:
+        """Newest first, open ones on top."""
+        found = self._audits.select_related("rater", "child_voice")
+        return sorted(
+            found,
+            key=lambda audit: (audit.is_open, audit.submitted_at or audit.started_at),
+            reverse=True,
+        )
+
+    @cached_property
+    def open_audit(self) -> Audit | None:
+        return next((audit for audit in self.audits if audit.is_open), None)
+
+    @cached_property
+    def _told(self) -> list[Told]:
+        return told(self._audits.order_by(), kinds=Item.Kind.values)
+
+    @cached_property
+    def _skeleton(self) -> list[Item]:
+        return skeleton(*RATED_KINDS)
+
+    other_scopes = (
+        (Audit.Scope.QUICK, "Quick", "the domains only, about a minute"),
+        (Audit.Scope.OUTCOMES, "Outcomes", "every outcome, about five minutes"),
+        (Audit.Scope.PRACTICE_STANDARDS, "Practice standards", "how we work with this child"),
+        (Audit.Scope.FULL, "Full Flourish", "outcomes and what is behind them, about ten minutes"),
+    )
+
+    # --- how the child's life is, and how we practise ---
+
+    @cached_property
+    def domains(self) -> list[Standing]:
+        items = [item for item in self._skeleton if item.kind == Item.Kind.IMPACT]
+        return standings(items, self._told)
+
+    @property
+    def is_rated(self) -> bool:
+        return any(row.value for row in self.domains)
+
+    @property
+    def hears_child(self) -> bool:
+        return any(row.child_value for row in self.domains)
+
+    @property
+    def scale(self) -> dict:
+        return self.domains[0].item.edition.scale if self.domains else {}
+
+    @cached_property
+    def growth(self) -> Growth:
+        return Growth.of(self.domains)
+
+    @cached_property
+    def pillars(self) -> list[Pillar]:
+        items = [item for item in self._skeleton if item.kind == Item.Kind.PRACTICE_STANDARD]
+        return pillars(standings(items, self._told))
+
+    @property
+    def standards_scale(self) -> dict:
+        return self.pillars[0].standards[0].item.edition.scale if self.pillars else {}
+
+    @property
+    def standards_framework(self) -> str:
+        return self.pillars[0].standards[0].item.edition.framework.name if self.pillars else ""
+
+    @property
+    def standards_rated(self) -> bool:
+        return any(pillar.rated for pillar in self.pillars)
+
+    @property
+    def pillar_rows(self) -> list[tuple[Pillar, list[tuple[int, str]], int]]:
+        """Per pillar the counts of met, partly, not met and not yet known, and of the rest."""
+        words = [(value, charts.word(value, self.standards_scale)) for value in self.pillar_values]
+        found = []
+        for pillar in self.pillars:
+            counts = [(pillar.counts.get(value, 0), word) for value, word in words]
+            rest = len(pillar.standards) - sum(count for count, _ in counts)
+            found.append((pillar, counts, rest))
+        return found
+
+    pillar_values = (
+        RatingValue.GREEN, RatingValue.AMBER, RatingValue.RED, RatingValue.NOT_YET_KNOWN,
+    )  # fmt: skip
+
+    @cached_property
+    def flower(self) -> charts.FlowerPicture:
+        return charts.FlowerPicture(
+            domains=tuple(
+                charts.RatedDomain(
+                    letter=row.letter,
+                    name=row.name,
+                    value=row.value or "",
+                    earlier=row.earlier or "",
+                    child=row.child_value or "",
+                )
+                for row in self.domains
+            ),
+            scale=self.scale,
+            earlier_on=date_format(self.growth.since, "j F Y") if self.growth.since else "",
+        )
+
+    @cached_property
+    def roots(self) -> charts.RootsPicture | None:
+        if not self.pillars:
+            return None
+        return charts.RootsPicture(
+            pillars=tuple(
+                charts.Pillar(
+                    name=pillar.name,
+                    short_name=pillar.short_name,
+                    values=tuple(row.value or "" for row in pillar.standards),
+                )
+                for pillar in self.pillars
+            ),
+            scale=self.standards_scale,
+        )
+
+    @cached_property
+    def view(self) -> ChildVoice | None:
+        """The latest view of the child that was heard."""
+        voices = (getattr(audit, "child_voice", None) for audit in self.audits)
+        heard = [voice for voice in voices if voice and voice.heard_on]
+        return max(heard, key=lambda voice: voice.heard_on, default=None)
+
+    # --- what we know, do not know, and do ---
+
+    @cached_property
+    def find_out(self) -> list[Item]:
+        """Items whose latest rating is not yet known, in framework order."""
+        return to_find_out({self.case.pk: self._told}).get(self.case.pk, [])
+
+    @cached_property
+    def notes(self) -> list[tuple[Audit, list[Note]]]:
+        """By audit, newest first; within an audit in framework order."""
+        rows = (
+            Evidence.objects.filter(audit__in=[audit.pk for audit in self.audits])
+            .exclude(text="")
+            .select_related("item__section", "by")
+            .order_by("item__edition__framework__order", "item__position")
+        )
+        values = {(row.audit_id, row.item_id): row.value for row in self._told}
+        found: dict[int, list[Note]] = {}
+        for row in rows:
+            value = values.get((row.audit_id, row.item_id))
+            found.setdefault(row.audit_id, []).append(Note(row, value))
+        return [(audit, found[audit.pk]) for audit in self.audits if audit.pk in found]
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """Unfinished ones first, the earliest date on top."""
+        rows = (
+            Action.objects.visible_to(self.reader)
+            .filter(audit__in=[audit.pk for audit in self.audits])
+            .select_related("owner")
+            .prefetch_related("items__section")
+        )
+        unfinished = Action.UNFINISHED
+        return sorted(rows, key=lambda row: (row.state not in unfinished, row.due_on, row.pk))
+
+    @property
+    def open_actions(self) -> int:
+        return sum(1 for action in self.actions if action.state in Action.UNFINISHED)
+
+    @cached_property
+    def timeline(self) -> list[Happening]:
+        moves = self.case.allocations.select_related("practitioner", "team")
+        return timeline(self.audits, moves, self.actions, reader=self.reader)
+
+    @cached_property
+    def siblings(self) -> int:
+        """Brothers and sisters with an open case, whoever holds them."""
+        if not self.case.family_group_id:
+            return 0
+        family = Case.objects.filter(family_group=self.case.family_group_id).open()
+        return family.exclude(pk=self.case.pk).count()
+
+    @cached_property
+    def openings(self) -> list[AccessLog]:
+        """Who opened the case without holding it, newest first: for its team manager."""
+        rows = AccessLog.objects.filter(case_id=self.case.public_id, allocated=False).filter(
+            event__in=[AccessLog.Event.VIEW, AccessLog.Event.REASON, AccessLog.Event.EXPORT]
+        )
+        return list(rows.exclude(actor=self.reader).select_related("actor")[:OPENINGS_SHOWN])
+
+
+def to_find_out(rows: dict[int, list[Told]]) -> dict[int, list[Item]]:
+    """Per case the items whose latest word is not yet known; an open audit speaks last."""
+    wanted: dict[int, set[int]] = {}
+    for case_id, found in rows.items():
+        latest: dict[str, Told] = {}
+        for row in found:
+            if row.value and row.place == 1 and row.voice == Audit.Voice.PRACTITIONER:
+                held = latest.get(row.code)
+                latest[row.code] = row if held is None or row.at is None else held
+        wanted[case_id] = {
+            row.item_id for row in latest.values() if row.value == RatingValue.NOT_YET_KNOWN
+        }
+    keys = set().union(*wanted.values()) if wanted else set()
+    order = ("edition__framework__order", "position")
+    items = list(Item.objects.filter(pk__in=keys).select_related("section").order_by(*order))
+    return {
+        case_id: [item for item in items if item.pk in found]
+        for case_id, found in wanted.items()
+        if found
+    }
+
+
+def find_out_of(cases: QuerySet[Case], reader: User) -> dict[int, list[Item]]:
+    """Per case what is not known yet, over the reader's visible audits; two statements."""
+    audits = Audit.objects.visible_to(reader).filter(
+        Q(state__in=Audit.COUNTED_STATES) | Q(state__in=Audit.OPEN_STATES, rater=reader),
+        case__in=cases.order_by().values("pk"),
+        voice=Audit.Voice.PRACTITIONER,
+    )
+    rows: dict[int, list[Told]] = {}
+    for row in told(audits.order_by(), kinds=Item.Kind.values, depth=1):
+        rows.setdefault(row.case_id, []).append(row)
+    return to_find_out(rows)

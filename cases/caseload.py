@@ -1,0 +1,166 @@
+"""A practitioner's children with what is known of each, those who need them first.
+
+Belongs here: reading a caseload, in four statements whatever its size, and its news. Does not
+belong here: who may see a case (the cases come scoped) and why a case is due (cases/due.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from cases.due import NEWS_DAYS, CaseRow, Look
+from cases.history import Standing, Told, skeleton, standings, told
+from cases.models import Allocation, Audit, Case, ChildVoice, Rating, RatingValue, User
+from frameworks.models import Item
+
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """A practitioner's open cases, those who need them first."""
+
+    rows: tuple[CaseRow, ...]
+    impacts: tuple[Item, ...]
+    user: User
+
+    @property
+    def due(self) -> list[CaseRow]:
+        return [row for row in self.rows if row.is_due]
+
+    @property
+    def up_to_date(self) -> list[CaseRow]:
+        return [row for row in self.rows if not row.is_due]
+
+    @property
+    def sentence(self) -> str:
+        """ "You hold 16 children. 5 need you now, 11 are up to date."""
+        held, due = len(self.rows), len(self.due)
+        children = "1 child" if held == 1 else f"{held} children"
+        now = "Nobody needs you" if due == 0 else f"{due} need{'s' if due == 1 else ''} you"
+        rest = held - due
+        return f"You hold {children}. {now} now, {rest} {'is' if rest == 1 else 'are'} up to date."
+
+    @property
+    def scale(self) -> dict:
+        """The words of the rating scale belong to the edition."""
+        return self.impacts[0].edition.scale if self.impacts else {}
+
+    @property
+    def working_well(self) -> list[tuple[CaseRow, Standing | None]]:
+        """The strongest news first: all strengths, then a domain grown into a strength."""
+        whole = [(row, None) for row in self.rows if row.all_strengths]
+        grown = [(row, row.newly_strong[0]) for row in self.rows if row.newly_strong]
+        grown.sort(key=lambda pair: pair[1].earlier != RatingValue.RED)
+        return [*whole[:1], *(pair for pair in grown if (pair[0], None) not in whole[:1])][
+            :NAMED_AT_MOST
+        ]
+
+    @property
+    def moved_to_you(self) -> list[CaseRow]:
+        return [row for row in self.rows if row.moved_lately]
+
+    @property
+    def audited_by_others(self) -> list[tuple[CaseRow, Look]]:
+        since = timezone.localdate() - datetime.timedelta(NEWS_DAYS)
+        return [
+            (row, row.looks[0])
+            for row in self.rows
+            if row.looks and row.looks[0].rater_id != self.user.pk and row.looks[0].on >= since
+        ]
+
+    @property
+    def news(self) -> int:
+        return len(self.moved_to_you) + len(self.audited_by_others)
+
+
+def caseload_of(user: User, cases: QuerySet[Case], *, today: datetime.date) -> Caseload:
+    """The person's own open cases with what is known of each, sorted by need."""
+    cases = with_news(cases, user).select_related("plan_type", "family_group")
+    impacts = skeleton(Item.Kind.IMPACT)
+    audits = audits_of(Audit.objects.all(), cases, rater=user)
+    rows = rows_of(list(cases), audits, impacts, today=today)
+    return Caseload(tuple(sorted(rows, key=lambda row: row.need)), tuple(impacts), user)
+
+
+def with_news(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """Adds when the case came to this person, whether from another, and how many siblings."""
+    held = Allocation.objects.filter(case=OuterRef("pk"))
+    family = (
+        Case.objects.filter(family_group=OuterRef("family_group"), status=Case.Status.OPEN)
+        .exclude(pk=OuterRef("pk"))
+        .order_by()
+        .values("family_group")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return cases.annotate(
+        held_since=Subquery(held.filter(ends=None).values("starts")[:1]),
+        came_from_another=Exists(held.exclude(practitioner=user).exclude(ends=None)),
+        siblings=Subquery(family),
+    )
+
+
+def rows_of(
+    found: Sequence[Case],
+    audits: QuerySet[Audit],
+    impacts: Sequence[Item],
+    *,
+    today: datetime.date,
+) -> list[CaseRow]:
+    """Rows for these cases from these audits of them; two statements."""
+    looks: dict[int, list[Look]] = defaultdict(list)
+    for look in looks_at(audits):
+        looks[look.case_id].append(look)
+    ratings: dict[int, list[Told]] = defaultdict(list)
+    for row in told(audits, kinds=[Item.Kind.IMPACT]):
+        ratings[row.case_id].append(row)
+    return [
+        CaseRow(
+            case=case,
+            today=today,
+            looks=[look for look in looks[case.pk] if look.submitted],
+            open_look=next((look for look in looks[case.pk] if not look.submitted), None),
+            domains=standings(impacts, ratings[case.pk]),
+            open_ratings={row.code: row for row in ratings[case.pk] if row.at is None},
+        )
+        for case in found
+    ]
+
+
+def audits_of(
+    audits: QuerySet[Audit], cases: QuerySet[Case], rater: User | None = None
+) -> QuerySet[Audit]:
+    """Of the audits given, the submitted ones of these cases, and the rater's own open ones."""
+    counted = Q(state__in=Audit.COUNTED_STATES)
+    if rater is not None:
+        counted |= Q(state__in=Audit.OPEN_STATES, rater=rater)
+    return audits.filter(
+        counted, case__in=cases.order_by().values("pk"), voice=Audit.Voice.PRACTITIONER
+    )
+
+
+def looks_at(audits: QuerySet[Audit]) -> Iterable[Look]:
+    """Newest first; one statement."""
+    red = Rating.objects.filter(
+        audit=OuterRef("pk"),
+        value=RatingValue.RED,
+        item__kind=Item.Kind.OUTCOME,
+    )
+    rows = audits.annotate(outcome_red=Exists(red)).order_by(F("submitted_at").desc(), "-pk")
+    for pk, public_id, case_id, scope, rater_id, name, begun, at, period, heard, on, gap in (
+        rows.values_list(
+            "pk", "public_id", "case_id", "scope", "rater_id", "rater__name", "started_at",
+            "submitted_at", "period", "child_voice__heard", "child_voice__heard_on", "outcome_red",
+        )
+    ):  # fmt: skip
+        yield Look(
+            pk, public_id, case_id, scope, rater_id, name, timezone.localdate(at or begun),
+            at is not None, period, on if heard == ChildVoice.Heard.YES else None, gap,
+        )  # fmt: skip

@@ -1,0 +1,301 @@
+"""What the audits of cases say over time: now, last time, what changed, what happened when.
+
+Belongs here: reading ratings in order of time, child by child. Does not belong here: counting
+across children (cases/rollups.py), who may see (the audits come scoped), and why a case is due
+(cases/caseload.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Case as CaseWhen
+from django.db.models import F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from cases.charts import two_steps_apart
+from cases.models import Allocation, Audit, Rating, RatingValue, User
+from frameworks.models import Edition, Item
+
+NOW, BEFORE = 1, 2
+IN_ORDER = {RatingValue.RED: 1, RatingValue.AMBER: 2, RatingValue.GREEN: 3}
+GROWN, SET_BACK, SAME, NOW_KNOWN = "Grown", "Set back", "Same", "Now known"
+
+
+class Told(NamedTuple):
+    """One rating, and where it stands in time: place 1 is the latest of its kind."""
+
+    case_id: int
+    code: str
+    kind: str
+    item_id: int
+    value: str | None
+    version: int
+    entry_method: str
+    reason: str
+    audit_id: int
+    voice: str
+    at: datetime.datetime | None  # None while the audit is open
+    place: int
+
+
+def told(audits: QuerySet[Audit], *, kinds: Sequence[str], depth: int = BEFORE) -> list[Told]:
+    """Per case, item, voice and open or not, the latest ratings; one statement.
+
+    A cleared rating of an open audit comes without a value, for its version.
+    Items are known by code, so that last time may have been another edition.
+    """
+    is_open = CaseWhen(When(audit__submitted_at__isnull=True, then=1), default=0)
+    place = Window(
+        RowNumber(),
+        partition_by=[F("audit__case_id"), F("item__code"), F("audit__voice"), is_open],
+        order_by=[F("audit__submitted_at").desc(), F("pk").desc()],
+    )
+    rows = (
+        Rating.objects.filter(
+            Q(value__isnull=False) | Q(audit__submitted_at__isnull=True),  # cleared, still open
+            audit__in=audits,
+            item__kind__in=kinds,
+        )
+        .annotate(place=place)
+        .filter(place__lte=depth)
+        .values_list(
+            "audit__case_id", "item__code", "item__kind", "item_id", "value", "version",
+            "entry_method", "reason", "audit_id", "audit__voice", "audit__submitted_at", "place",
+        )
+    )  # fmt: skip
+    return [Told(*row) for row in rows]
+
+
+def skeleton(*kinds: str) -> list[Item]:
+    """Items of the published editions in framework order: what there is to be rated at all."""
+    found = Item.objects.filter(edition__status=Edition.Status.PUBLISHED, kind__in=kinds)
+    order = ("edition__framework__order", "edition__framework_id", "position")
+    return list(found.select_related("section", "edition__framework").order_by(*order))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One item of one child now, last time, and in the child's own voice."""
+
+    item: Item
+    now: Told | None = None
+    before: Told | None = None
+    child: Told | None = None
+
+    @property
+    def value(self) -> str | None:
+        return self.now.value if self.now else None
+
+    @property
+    def earlier(self) -> str | None:
+        return self.before.value if self.before else None
+
+    @property
+    def child_value(self) -> str | None:
+        return self.child.value if self.child else None
+
+    @property
+    def change(self) -> str:
+        return change(self.earlier, self.value)
+
+    @property
+    def apart(self) -> bool:
+        """A strength to one, a gap to the other."""
+        return two_steps_apart(self.value or "", self.child_value or "")
+
+    @property
+    def letter(self) -> str:
+        return self.item.section.letter
+
+    @property
+    def name(self) -> str:
+        return self.item.section.name
+
+
+def change(before: str | None, now: str | None) -> str:
+    """Grown, set back, same or now known; nothing where the two cannot be set side by side."""
+    if before is None or now is None:
+        return ""
+    if before == now:
+        return SAME
+    if before in IN_ORDER and now in IN_ORDER:
+        return GROWN if IN_ORDER[now] > IN_ORDER[before] else SET_BACK
+    if before == RatingValue.NOT_YET_KNOWN and now in IN_ORDER:
+        return NOW_KNOWN
+    return ""
+
+
+def standings(items: Iterable[Item], rows: Iterable[Told]) -> list[Standing]:
+    """One child's ratings laid over the items, submitted audits only."""
+    own = {(row.code, row.voice, row.place): row for row in rows if row.at is not None}
+    adult, child = Audit.Voice.PRACTITIONER, Audit.Voice.CHILD_OR_FAMILY
+    return [
+        Standing(
+            item=item,
+            now=own.get((item.code, adult, NOW)),
+            before=own.get((item.code, adult, BEFORE)),
+            child=own.get((item.code, child, NOW)),
+        )
+        for item in items
+    ]
+
+
+@dataclass(frozen=True)
+class Pillar:
+    """A pillar's standards with what each was rated; a pillar has no judgement of its own."""
+
+    name: str
+    short_name: str
+    standards: tuple[Standing, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return Counter(row.value or "not_rated" for row in self.standards)
+
+    @property
+    def rated(self) -> int:
+        return sum(1 for row in self.standards if row.value)
+
+
+def pillars(rows: Iterable[Standing]) -> list[Pillar]:
+    found: dict[int, list[Standing]] = {}
+    for row in rows:
+        found.setdefault(row.item.section_id, []).append(row)
+    return [
+        Pillar(part[0].name, part[0].item.section.short_name or part[0].name, tuple(part))
+        for part in found.values()
+    ]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How the domains moved since last time, strengths first, in counts and words."""
+
+    since: datetime.date | None = None
+    counts: Counter = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, rows: Sequence[Standing]) -> Growth:
+        befores = [row.before for row in rows if row.before and row.now]
+        days = [timezone.localdate(row.at) for row in befores if row.at]
+        return cls(
+            since=max(days, default=None),
+            counts=Counter(row.change for row in rows if row.change),
+        )
+
+    @property
+    def headline(self) -> str:
+        """The most hopeful true sentence."""
+        for word, one, many in (
+            (GROWN, "1 has grown", "{} have grown"),
+            (NOW_KNOWN, "1 is now known", "{} are now known"),
+            (SAME, "1 is the same", "{} are the same"),
+        ):
+            if self.counts[word]:
+                return many.format(self.counts[word]) if self.counts[word] > 1 else one
+        back = self.counts[SET_BACK]
+        return "1 is set back" if back == 1 else f"{back} are set back"
+
+    @property
+    def rest(self) -> str:
+        """The other counts, as a sentence, the headline's left out."""
+        words = (
+            (GROWN, "has grown", "have grown"),
+            (NOW_KNOWN, "is now known", "are now known"),
+            (SAME, "is the same", "are the same"),
+            (SET_BACK, "is set back", "are set back"),
+        )
+        said = [
+            f"{self.counts[word]} {one if self.counts[word] == 1 else many}"
+            for word, one, many in words
+            if self.counts[word]
+        ][1:]
+        return ", ".join(said) + "." if said else ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of 'What happened when'."""
+
+    on: datetime.date
+    words: str
+    audit: Audit | None = None
+    by: str = ""
+    note: str = ""
+
+
+def timeline(audits, allocations, actions, *, reader) -> list[Happening]:
+    """Audits, child's views, moves and finished actions, newest first."""
+    found: list[Happening] = []
+    for audit in audits:
+        found += _of_audit(audit, reader)
+    ordered = sorted(allocations, key=lambda row: (row.starts, row.pk))
+    for number, row in enumerate(ordered):
+        who = "you" if row.practitioner_id == reader.pk else str(row.practitioner)
+        verb = "Moved to" if number else "Opened with"
+        found.append(Happening(row.starts, f"{verb} {who}, {row.team}"))
+    for action in actions:
+        if action.done_on:
+            found.append(Happening(action.done_on, f"Action done: {action}"))
+    return sorted(found, key=lambda row: row.on, reverse=True)
+
+
+def _of_audit(audit: Audit, reader) -> list[Happening]:
+    by = "you" if audit.rater_id == reader.pk else str(audit.rater)
+    found = []
+    if audit.submitted_at:
+        day = timezone.localdate(audit.submitted_at)
+        state = audit.get_state_display().lower() if audit.state != "submitted" else ""
+        found.append(Happening(day, "submitted", audit=audit, by=by, note=state))
+    else:
+        found.append(Happening(timezone.localdate(audit.started_at), "begun", audit=audit, by=by))
+    view = getattr(audit, "child_voice", None)
+    if view and view.heard_on:
+        how = view.get_how_display()
+        found.append(Happening(view.heard_on, "Child’s view heard", note=how[:1].lower() + how[1:]))
+    return found
+
+
+@dataclass(frozen=True)
+class PastAudit:
+    """What a practitioner keeps of an audit when the case has gone: its date and standards."""
+
+    on: datetime.date
+    scope: str
+    scale: dict  # the words of the edition it was rated with
+    standards: tuple[tuple[str, str], ...]  # (standard, value), framework order
+
+
+def past_audits(user: User) -> list[PastAudit]:
+    """The person's own audits of cases they hold no longer: no reference, no note; one statement.
+
+    Audits and standards come in one list, so that an audit without standards stands there too.
+    """
+    held = Allocation.objects.filter(practitioner=user, ends=None).values("case_id")
+    audits = Audit.objects.filter(rater=user, state__in=Audit.COUNTED_STATES)
+    audits = audits.exclude(case__in=held).order_by()
+    standards = Rating.objects.filter(
+        audit__in=audits, item__kind=Item.Kind.PRACTICE_STANDARD, value__isnull=False
+    )
+    rows = audits.values_list(
+        "pk", "submitted_at", "scope", "edition__scale", Value(""), Value(""), Value(0)
+    ).union(
+        standards.values_list(
+            "audit_id", "audit__submitted_at", "audit__scope", "audit__edition__scale",
+            "value", "item__text", "item__position",
+        ),
+        all=True,
+    )  # fmt: skip
+    found: dict[int, tuple] = {}
+    newest_first = sorted(rows, key=lambda row: (row[1], row[0], -row[6]), reverse=True)
+    for pk, at, scope, scale, value, text, _ in newest_first:
+        kept = found.setdefault(pk, (timezone.localdate(at), Audit.Scope(scope).label, scale, []))
+        if value:
+            kept[-1].append((text, value))
+    return [PastAudit(*kept, tuple(standards)) for *kept, standards in found.values()]
