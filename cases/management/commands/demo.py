@@ -18,8 +18,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection, transaction
 
+from cases.demo.ownership import holds_cases_of_others
 from cases.demo.people import DEMO_PASSWORD, demo_county_is_here, demo_people
-from cases.models import Case
 from flourish_audit import bootstrap
 
 
@@ -70,8 +70,7 @@ def quietly(command: str, *arguments: str, **options: Any) -> None:
 
 def refuse_cases_of_others() -> None:
     """Asked before anything is migrated, so that a database of others is left as it was."""
-    tables = connection.introspection.table_names()
-    if Case._meta.db_table in tables and Case.objects.exists() and not demo_county_is_here():
+    if holds_cases_of_others():
         raise bootstrap.Trouble(
             "This database holds cases that the demo did not make, so it is left alone. "
             "Choose another file: python3 manage.py demo --database another.sqlite3"
@@ -93,7 +92,15 @@ def serve(port: int) -> None:
     """gunicorn where it runs, Django's own server on Windows."""
     settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a folder that is missing
     if os.name == "posix" and find_spec("gunicorn"):
-        arguments = ("--workers", "1", "--threads", "4", "--log-level", "warning")
+        arguments = (
+            "--workers",
+            "1",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+            "--no-control-socket",
+        )
         where = ("--bind", f"127.0.0.1:{port}", "flourish_audit.wsgi")
         sys.exit(bootstrap.hand_over("-m", "gunicorn", *arguments, *where))
     call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
