@@ -143,7 +143,6 @@ class Writer:
                 if child.holder.username == username
                 and child.case.closed_on is None
                 and child.case.pk not in rated
-                and "new" not in child.tags
             ]
             for child in waiting[:number]:
                 look = Look(child, 5, self._lately(rng), Audit.Scope.FOCUSED, child.holder)

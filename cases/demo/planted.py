@@ -47,7 +47,7 @@ OVERDUE_OWNERS = (
     "practitioner.incare1", "practitioner.leavingcare2", "practitioner.west4",
 )  # fmt: skip
 OPEN_AUDITS = {
-    "practitioner.harbour1": 2,
+    "practitioner.harbour1": 1,  # on a child due a re-audit
     "practitioner.harbour2": 2,
     "practitioner.hill1": 2,
     "practitioner.north1": 1,
@@ -96,14 +96,11 @@ def mark_children(load: Caseload) -> None:
 
 
 def _mark_harbour_one(load: Caseload, children: list[Child]) -> None:
-    """Two due a re-audit, two rated last quarter only, one newly allocated; eleven rated now."""
+    """Two due a re-audit, three rated last quarter with no gap, eleven rated this quarter."""
     for number, child in enumerate(children):
-        tag = {0: "re_audit", 1: "re_audit", 2: "last_quarter", 3: "last_quarter", 4: "new"}
-        child.tags.add(tag.get(number, "rated"))
+        tag = "re_audit" if number < 2 else "last_quarter" if number < 5 else "rated"
+        child.tags.add(tag)
         _settle(load, child)
-    new = children[4]
-    new.case.family_group = None
-    new.case.opened_on = max(load.anchor - datetime.timedelta(days=16), _born(new, load.anchor))
 
 
 def _settle(load: Caseload, child: Child) -> None:
@@ -114,10 +111,6 @@ def _settle(load: Caseload, child: Child) -> None:
     month = case.birth_month or opened.replace(day=1)
     case.birth_month = min(month, add_months(opened.replace(day=1), -20))
     case.opened_on = min(case.opened_on, opened)
-
-
-def _born(child: Child, anchor: datetime.date) -> datetime.date:
-    return child.case.birth_month or add_months(anchor, -4)
 
 
 def _transfer(load: Caseload, child: Child, team: str, holder: str, plan: str) -> None:

@@ -19,7 +19,7 @@ from frameworks.models import Edition, Item, Section
 GREEN, AMBER, RED = RatingValue.GREEN, RatingValue.AMBER, RatingValue.RED
 UNKNOWN, APART = RatingValue.NOT_YET_KNOWN, RatingValue.NOT_APPLICABLE
 Reason = Rating.Reason
-SPREAD = 0.925  # of the hidden number, from the weights below
+SPREAD = 0.915  # of the hidden number, from the weights below
 GAP_BELOW, STRENGTH_ABOVE = -1.03 * SPREAD, 0.03 * SPREAD  # 14, 33 and 45 of 92
 TEEN_ITEMS = {"flourish.l.outcome.6", "flourish.r.outcome.2", "flourish.s.outcome.2"}
 BEFORE_BIRTH = {"flourish.f", "flourish.s", "flourish.h"}  # domains that can be asked then
@@ -145,7 +145,7 @@ class Rater:
             + 0.45 * child.domain_effects[section]
             + 0.45 * child.item_effects[item.code]
             + 0.25 * self._effect(child.then(look.day)[1].username)
-            + 0.22 * self._effect(item.code)
+            + 0.17 * self._effect(item.code)
             + 0.35 * rng.gauss(0, 1)
             + 0.03 * (look.index - 2.5)  # the county slowly grows
         )

@@ -82,8 +82,6 @@ def _must(child: Child, index: int) -> bool:
 
 
 def _never(child: Child, index: int) -> bool:
-    if child.tags & {"new"}:
-        return True
     if "re_audit" in child.tags:
         return index >= 4
     return "last_quarter" in child.tags and index != 4
@@ -94,7 +92,12 @@ def _scoped(load: Caseload, rng: Random, chosen: list[Child], index: int, team: 
         return _harbour(load, rng, chosen, index)
     if team == "west" and index == 5:
         return _west(rng, chosen)
-    return [(child, weighted(rng, SCOPES), {}) for child in chosen]
+    return [(child, weighted(rng, _scopes_for(child)), {}) for child in chosen]
+
+
+def _scopes_for(child: Child):
+    """harbour1's eleven are up to date: no standard of theirs waits for a second look."""
+    return FLOURISH_SCOPES if "rated" in child.tags else SCOPES
 
 
 def _harbour(load: Caseload, rng: Random, chosen: list[Child], index: int):
@@ -102,6 +105,7 @@ def _harbour(load: Caseload, rng: Random, chosen: list[Child], index: int):
     fixed = [c for c in chosen if c.tags & {"restricted", "last_quarter", "transferred"}]
     free = [c for c in chosen if c not in fixed]
     rng.shuffle(free)
+    free.sort(key=lambda child: "rated" in child.tags)  # stable; practice comes from the front
     counted_fixed = [c for c in fixed if "restricted" not in c.tags]
     practice = round(0.1 * len(chosen))
     flourish = len(free) - practice + len(counted_fixed)
@@ -109,7 +113,9 @@ def _harbour(load: Caseload, rng: Random, chosen: list[Child], index: int):
     extra = max(0, flourish - counted - 5)  # more than five not yet known would be odd
     practice += min(extra, round(0.05 * len(chosen)))
     rows = [(c, Audit.Scope.PRACTICE_STANDARDS, {}) for c in free[:practice]]
-    rest = sorted(free[practice:], key=lambda c: _too_young(load, c))  # stable: order stays mixed
+    rest = free[practice:]
+    rng.shuffle(rest)
+    rest.sort(key=lambda child: _too_young(load, child))  # stable: the order stays mixed
     red = round((0.45, 0.35)[index - 4] * counted)
     for place, child in enumerate(rest):
         voice = "red" if place < red else "counted"

@@ -1,0 +1,209 @@
+"""The command that builds the demo county: when it refuses, small scales, canaries, and twice."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db.models import Q
+
+from cases.demo import planted
+from cases.models import (
+    Action,
+    Allocation,
+    Audit,
+    Case,
+    Evidence,
+    FamilyGroup,
+    PlanType,
+    Service,
+    Team,
+    User,
+)
+from frameworks.models import Edition
+
+ANCHOR = datetime.date(2026, 11, 23)
+
+
+def seed(**wish) -> str:
+    out = StringIO()
+    call_command("seed_demo", **({"scale": 0.05, "anchor": ANCHOR} | wish), stdout=out, stderr=out)
+    return out.getvalue()
+
+
+# --- refusals ------------------------------------------------------------------------------
+
+
+def test_cases_of_others_are_left_alone(world):
+    with pytest.raises(CommandError, match="that seed_demo did not make, so nothing was changed"):
+        seed()
+    assert (Case.objects.count(), User.objects.filter(username="director").count()) == (4, 1)
+
+
+def test_without_frameworks_it_says_what_to_run_first(db):
+    with pytest.raises(CommandError, match="First run: manage"):
+        seed()
+    assert (User.objects.count(), Team.objects.count()) == (0, 0)
+
+
+def test_a_fault_half_way_leaves_nothing(frameworks_loaded, monkeypatch):
+    def fault(load):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(planted, "plant_overdue", fault)
+    with pytest.raises(OSError, match="disk full"):
+        seed()
+    counts = [m.objects.count() for m in (User, Team, Service, Case, PlanType, Audit)]
+    assert counts == [0, 0, 0, 0, 0, 0]
+    assert Edition.objects.filter(framework__code="flourish").count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", ["--anchor=soon", "--anchor=9999-12-31", "--scale=-1", "--scale=x"]
+)
+def test_a_wrong_wish_is_refused_in_words(db, wrong):
+    with pytest.raises(CommandError, match="argument --"):
+        call_command("seed_demo", wrong)
+
+
+# --- what holds at every size and on every day ---------------------------------------------
+
+
+@pytest.mark.parametrize("anchor", ["2026-10-01", "2026-10-02", "2026-12-31", "2028-02-29"])
+def test_planted_facts_hold_for_a_small_county(frameworks_loaded, anchor):
+    anchor = datetime.date.fromisoformat(anchor)
+    said = seed(anchor=anchor)
+    held = Allocation.objects.filter(ends=None, practitioner__username=planted.HARBOUR_ONE)
+    assert held.count() == 16
+    assert Action.objects.overdue(anchor).count() == 9
+    assert Case.objects.filter(restricted=True).count() == 1
+    assert Allocation.objects.filter(ends__isnull=False, case__status="open").count() == 2
+    assert 44 <= Case.objects.open().count() <= 80
+    latest = Audit.objects.counted().order_by("-submitted_at").first()
+    assert latest.submitted_at.date() <= anchor
+    assert "audits of october to december" in said.lower() or anchor.month == 2
+
+
+def test_a_scale_of_two_repeats_the_teams(frameworks_loaded):
+    seed(scale=1.6)  # two counties' teams, each with four fifths of the cases
+    assert Team.objects.count() == 18
+    assert User.objects.filter(username="c2.practitioner.harbour1").count() == 1
+    assert 1000 <= Case.objects.open().count() <= 1250
+    assert Case.objects.filter(restricted=True).count() == 1
+
+
+# --- canaries ------------------------------------------------------------------------------
+
+
+def texts() -> list[str]:
+    """Every text field of every case."""
+    found = []
+    for model, fields in (
+        (Case, ["reference"]),
+        (FamilyGroup, ["number"]),
+        (Audit, ["working_well"]),
+        (Evidence, ["text"]),
+        (Action, ["what", "done_evidence"]),
+    ):
+        for row in model.objects.values_list(*fields):
+            found += row
+    return found
+
+
+def test_each_text_holds_one_canary_that_occurs_once(frameworks_loaded, capsys):
+    out = StringIO()
+    call_command(
+        "seed_demo", scale=0.05, anchor=ANCHOR, canaries=True, stdout=out, stderr=StringIO()
+    )
+    rows = list(csv.DictReader(StringIO(out.getvalue())))
+    assert list(rows[0]) == ["token", "owner", "team"]
+    written = Counter(word for text in texts() for word in text.replace("-", " ").split())
+    assert {row["token"] for row in rows} == {w for w in written if w.startswith("cnry")}
+    assert {written[row["token"]] for row in rows} == {1}
+    assert len(rows) == len(texts())
+
+
+def test_a_canary_names_who_holds_the_case(frameworks_loaded):
+    out = StringIO()
+    call_command(
+        "seed_demo", scale=0.05, anchor=ANCHOR, canaries=True, stdout=out, stderr=StringIO()
+    )
+    places = {r["token"]: (r["owner"], r["team"]) for r in csv.DictReader(StringIO(out.getvalue()))}
+    rows = Case.objects.open().filter(allocations__ends=None)
+    for reference, owner, team in rows.values_list(
+        "reference", "allocations__practitioner__username", "allocations__team__name"
+    ):
+        assert places[reference.split("-")[1]] == (owner, team)
+    for reference in Case.objects.filter(~Q(status="open")).values_list("reference", flat=True):
+        assert places[reference.split("-")[1]] == ("", "")
+
+
+def test_without_canaries_nothing_is_marked(frameworks_loaded):
+    """Control for the two above."""
+    seed()
+    assert [text for text in texts() if "cnry" in text] == []
+
+
+# --- the same output twice -----------------------------------------------------------------
+
+# What is left out: salted or taken from the clock by loading frameworks and migrating.
+NOT_COMPARED = {"password", "applied"}
+
+
+def fresh_county(path, hash_seed: str, number: int = 7) -> dict[str, str]:
+    """A county in a database file of its own, made by processes of their own: table -> checksum."""
+    environment = os.environ | {
+        "DEBUG": "1", "DATABASE_URL": f"sqlite:///{path}", "PYTHONHASHSEED": hash_seed,
+    }  # fmt: skip
+    fixtures = [str(settings.BASE_DIR / "fixtures" / f"{name}.yaml")
+                for name in ("flourish", "relationships-first")]  # fmt: skip
+    wish = ["--seed", str(number), "--anchor", ANCHOR.isoformat(), "--scale", "0.05"]
+    for command in (
+        ["migrate", "-v0"],
+        ["load_framework", *fixtures, "--publish"],
+        ["seed_demo", *wish],
+    ):
+        subprocess.run(
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
+            env=environment, check=True, capture_output=True, timeout=300,
+        )  # fmt: skip
+    return checksums(path)
+
+
+def checksums(path) -> dict[str, str]:
+    found = {}
+    with sqlite3.connect(path) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            clock = {"created_at", "published_at"} if table == "frameworks_edition" else set()
+            left_out = NOT_COMPARED | clock
+            kept = ", ".join(f'"{name}"' for name in columns if name not in left_out)
+            rows = database.execute(f"SELECT {kept} FROM {table} ORDER BY 1").fetchall()  # noqa: S608
+            found[table] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return found
+
+
+def test_two_databases_hold_the_same_county(tmp_path):
+    first = fresh_county(tmp_path / "one.sqlite3", hash_seed="1")
+    second = fresh_county(tmp_path / "two.sqlite3", hash_seed="2")
+    differ = {table for table in first if first[table] != second[table]}
+    assert (differ, len(first) > 25) == (set(), True)
+
+
+def test_another_seed_is_another_county(tmp_path):
+    """Control: the checksum sees a difference."""
+    first = fresh_county(tmp_path / "one.sqlite3", hash_seed="1", number=7)
+    second = fresh_county(tmp_path / "two.sqlite3", hash_seed="1", number=8)
+    assert first["cases_rating"] != second["cases_rating"]
+    assert first["cases_user"] != second["cases_user"]  # the random identifiers
