@@ -17,7 +17,7 @@ LAYERS = [
     {"models", "triggers", "votes", "apps"},
     {"scopes", "rating_sheet", "finish_sheet", "rollups", "figures", "actions"},
     {"audit_reading", "caseload", "history", "navigation"},
-    {"forms", "tables", "reports", "templatetags"},
+    {"forms", "tables", "reports", "templatetags", "rating_page"},
     {"views"},
     {"urls", "management", "demo", "benchmark"},
 ]

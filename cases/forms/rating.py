@@ -208,11 +208,3 @@ class NoteForm(forms.Form):
             }
         errors = [str(error) for field in self.errors.values() for error in field]
         return {"message": " ".join(errors), "confirm": bool(self.looks_like)}
-
-
-def no_null_signs(data: QueryDict) -> QueryDict:
-    """The same fields without NUL, which no database text can hold and nobody can type."""
-    clean = data.copy()
-    for name in clean:
-        clean.setlist(name, [value.replace("\x00", "") for value in clean.getlist(name)])
-    return clean

@@ -18,7 +18,7 @@ from cases import access
 from cases.actions import audits as audit_actions
 from cases.actions.access_log import record
 from cases.actions.ratings import Change, Conflict, rate_many
-from cases.forms.rating import Malformed, changes_in, no_null_signs, press_in
+from cases.forms.rating import Malformed, changes_in, press_in
 from cases.models import AccessLog, Audit
 from cases.rating_page import RatingPage, practice_rows
 from cases.rating_sheet import Sheet
@@ -117,7 +117,7 @@ def rate_item(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
 @on_own_audit
 def save_form(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
     """Save every answer that differs from what the page showed, then go where was asked."""
-    data = no_null_signs(request.POST)
+    data = request.POST.copy()
     sheet = Sheet(audit)
     then, _, about = data.get("then", "next").partition(":")
     if then == "clear":
