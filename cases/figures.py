@@ -87,6 +87,7 @@ class PractitionerDomains:
     practitioner_id: int | None
     name: str
     domains: dict[str, Counts]
+    public_id: str = ""
 
     @property
     def total(self) -> Counts:
@@ -104,6 +105,7 @@ class Coverage:
     longest_overdue: int = 0  # days
     practitioner_id: int | None = None
     name: str = ""
+    public_id: str = ""
 
 
 @dataclass(frozen=True)

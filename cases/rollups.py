@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import votes
 from cases.figures import (
@@ -24,8 +25,9 @@ from cases.figures import (
     ItemRow,
     PractitionerDomains,
     TeamFigures,
+    in_all,
 )
-from cases.models import Action, Allocation, Audit, Case, Team, User
+from cases.models import Action, Allocation, Audit, Case, Rating, Team, User
 from cases.periods import Quarter, birth_months
 from cases.querysets import AuditQuerySet
 from frameworks.models import Edition, Item
@@ -75,24 +77,23 @@ def team_figures(
     items = _items((*KINDS[kind], Item.Kind.IMPACT))
     codes = {pk: row for row, ids in items for pk in ids}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    people: dict[tuple[str, int], dict[str, dict[str, int]]] = defaultdict(
+    people: dict[tuple, dict[str, dict[str, int]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(int))
     )
-    for item_id, value, bulk, practitioner_id, name, number in _grouped(
-        audits, selection, codes, by_practitioner
-    ):
+    rows = _grouped(audits, selection, codes, by_practitioner)
+    for item_id, value, bulk, practitioner_id, name, public_id, number in rows:
         item = codes[item_id]
         column = "bulk" if bulk else value
         counts[item.code][column] += number
         if practitioner_id is not None:
-            people[name, practitioner_id][item.letter][column] += number
-    rows = tuple(replace(item, counts=Counts(**counts[item.code])) for item, _ in items)
+            people[name, practitioner_id, public_id][item.letter][column] += number
+    found = tuple(replace(item, counts=Counts(**counts[item.code])) for item, _ in items)
     return TeamFigures(
-        items=tuple(row for row in rows if row.kind in KINDS[kind]),
-        domains=tuple(row for row in rows if row.kind == Item.Kind.IMPACT),
+        items=tuple(row for row in found if row.kind in KINDS[kind]),
+        domains=tuple(row for row in found if row.kind == Item.Kind.IMPACT),
         practitioners=tuple(
-            PractitionerDomains(pk, name, {letter: Counts(**n) for letter, n in found.items()})
-            for (name, pk), found in sorted(people.items())
+            PractitionerDomains(pk, name, {x: Counts(**n) for x, n in tally.items()}, _uuid(key))
+            for (name, pk, key), tally in sorted(people.items())
         ),
         change=change(audits, selection, _of_kind(codes, Item.Kind.IMPACT)),
     )
@@ -118,6 +119,11 @@ def _items(kinds: Sequence[str]) -> list[tuple[ItemRow, list[int]]]:
     return sorted(found.values(), key=lambda pair: pair[0].position)
 
 
+def _uuid(key: Any) -> str:
+    """A random identifier as addresses spell it; SQLite keeps it without hyphens."""
+    return str(UUID(str(key)))
+
+
 def _of_kind(codes: dict[int, ItemRow], kind: str) -> list[int]:
     return [pk for pk, row in codes.items() if row.kind == kind]
 
@@ -127,7 +133,7 @@ def _grouped(audits, selection, codes: dict[int, ItemRow], by_practitioner: bool
     chosen, values = _chosen(selection)
     person = "v.practitioner_id" if by_practitioner else "CAST(NULL AS bigint)"
     sql = f"""{with_}
-        SELECT t.item_id, t.value, t.bulk, t.person, u.name, t.number FROM (
+        SELECT t.item_id, t.value, t.bulk, t.person, u.name, u.public_id, t.number FROM (
             SELECT v.item_id, v.value, v.bulk,
                 CASE WHEN v.kind = 'impact' THEN {person} END AS person, COUNT(*) AS number
             FROM {votes.votes_of(codes)} v WHERE {chosen} GROUP BY 1, 2, 3, 4
@@ -138,7 +144,7 @@ def _grouped(audits, selection, codes: dict[int, ItemRow], by_practitioner: bool
         unasked = votes.unasked(_of_kind(codes, Item.Kind.IMPACT), outcomes)
         sql += f"""
         UNION ALL
-        SELECT v.item_id, '{NOT_ASKED}', 0, NULL, NULL, COUNT(*)
+        SELECT v.item_id, '{NOT_ASKED}', 0, NULL, NULL, NULL, COUNT(*)
         FROM {unasked} v WHERE {chosen} GROUP BY v.item_id"""  # noqa: S608
         params += values
     return votes.run(audits, sql, params)
@@ -210,12 +216,7 @@ def _chosen(selection: Selection) -> tuple[str, list[Any]]:
 def held_in(team: Team, selection: Selection, *, on: datetime.date, restricted: bool) -> QuerySet:
     """Allocations of the team's open cases: on the last day of the quarter, or today."""
     day = min(on, selection.quarter.ends - datetime.timedelta(days=1))
-    held = Allocation.objects.filter(
-        Q(ends__isnull=True) | Q(ends__gt=day),
-        Q(case__closed_on__isnull=True) | Q(case__closed_on__gt=day),
-        team=team,
-        starts__lte=day,
-    )
+    held = _held_on(day).filter(team=team)
     if not restricted:
         held = held.filter(case__restricted=False)
     if selection.plan_type_id is not None:
@@ -227,17 +228,14 @@ def held_in(team: Team, selection: Selection, *, on: datetime.date, restricted: 
     return held
 
 
-def born_in(band: str, day: datetime.date) -> Q:
+def born_in(band: str, day: datetime.date, *, prefix: str = "case__") -> Q:
     """Cases whose age falls in a band on a day."""
+    born = f"{prefix}birth_month"
     if band == "unborn":
-        return Q(case__birth_month__isnull=True)
+        return Q(**{f"{born}__isnull": True})
     after, until = birth_months(band, day)
-    condition = Q(case__birth_month__isnull=False)
-    if after is not None:
-        condition &= Q(case__birth_month__gt=after)
-    if until is not None:
-        condition &= Q(case__birth_month__lte=until)
-    return condition
+    bounds = {f"{born}__isnull": False, f"{born}__gt": after, f"{born}__lte": until}
+    return Q(**{name: bound for name, bound in bounds.items() if bound is not None})
 
 
 def coverage(
@@ -259,18 +257,67 @@ def coverage(
             WHERE t.case_id IN (SELECT case_id FROM held) AND a.submitted_at IS NOT NULL
                 AND t.state IN ({marks}) GROUP BY t.case_id)
         SELECT COUNT(*), COUNT(rated.case_id), COALESCE(SUM(pending.number), 0),
-            COALESCE(SUM(pending.overdue), 0), MIN(pending.first_due), u.id, u.name
+            COALESCE(SUM(pending.overdue), 0), MIN(pending.first_due), u.id, u.name,
+            u.public_id
         FROM held JOIN cases_user u ON u.id = held.practitioner_id
         LEFT JOIN rated ON rated.case_id = held.case_id
         LEFT JOIN pending ON pending.case_id = held.case_id
-        GROUP BY u.id, u.name"""  # noqa: S608
+        GROUP BY u.id, u.name, u.public_id"""  # noqa: S608
     today = connections[audits.db].ops.adapt_datefield_value(on)
     rows = votes.run(audits, sql, [*bound, *held_params, today, *Action.UNFINISHED])
     found = [
-        Coverage(held_, rated, actions, overdue, _days(first_due, on), pk, name)
-        for held_, rated, actions, overdue, first_due, pk, name in rows
+        Coverage(held_, rated, actions, overdue, _days(first_due, on), pk, name, _uuid(key))
+        for held_, rated, actions, overdue, first_due, pk, name, key in rows
     ]
     return tuple(sorted(found, key=lambda row: (row.rated / row.held, row.name)))
+
+
+def teams_covered(
+    teams: QuerySet[Team],
+    audits: AuditQuerySet,
+    quarter: Quarter,
+    *,
+    on: datetime.date,
+    restricted: Callable[[Team], bool],
+) -> list[tuple[Team, Coverage]]:
+    """Each team with its open cases and those rated this quarter; one statement for all."""
+    held = _held_on(min(on, quarter.ends - datetime.timedelta(days=1))).filter(team__in=teams)
+    rated = Exists(rated_audits(audits, quarter, OuterRef("case_id")).filter(team=OuterRef("team")))
+    rows = (
+        held.order_by()
+        .values("team_id", "case__restricted")
+        .annotate(held=Count("pk"), rated=Count("pk", filter=rated))
+    )
+    found: dict[int, list[tuple[bool, int, int]]] = defaultdict(list)
+    for row in rows:
+        found[row["team_id"]].append((row["case__restricted"], row["held"], row["rated"]))
+    return [
+        (
+            team,
+            in_all(
+                Coverage(held_, rated_)
+                for hidden, held_, rated_ in found[team.pk]
+                if not hidden or restricted(team)
+            ),
+        )
+        for team in teams
+    ]
+
+
+def rated_audits(audits: AuditQuerySet, quarter: Quarter, case: OuterRef) -> AuditQuerySet:
+    """Counted audits of a case in a quarter that rate anything; for an Exists."""
+    values = Rating.objects.filter(audit=OuterRef("pk"), value__isnull=False)
+    voiced = audits.counted().in_period(quarter).voiced_by(Audit.Voice.PRACTITIONER)
+    return voiced.filter(Exists(values), case=case)
+
+
+def _held_on(day: datetime.date) -> QuerySet[Allocation]:
+    """Allocations of open cases on a day."""
+    return Allocation.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gt=day),
+        Q(case__closed_on__isnull=True) | Q(case__closed_on__gt=day),
+        starts__lte=day,
+    )
 
 
 def _days(first_due: datetime.date | str | None, on: datetime.date) -> int:

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import help as help_pages
 from cases.views import people, register, settings
 from cases.views import actions, audits, held
+from cases.views import team
 
 urlpatterns: list = [
     path("cases/add/", register.case_add, name="case_add"),
@@ -29,6 +30,12 @@ urlpatterns: list = [
     path("help/scale/", help_pages.help_scale, name="help_scale"),
     path("help/stored/", help_pages.help_stored, name="help_stored"),
     path("accessibility/", help_pages.accessibility, name="accessibility"),
+    path("teams/", team.teams, name="teams"),
+    path("teams/<uuid:team_id>/", team.team_picture, name="team_picture"),
+    path("teams/<uuid:team_id>/cases/", team.team_cases, name="team_cases"),
+    path(
+        "teams/<uuid:team_id>/items/<str:code>/<str:value>/", team.team_behind, name="team_behind"
+    ),
     path("held/", held.held_posts, name="held_posts"),
     path("held/<uuid:held_id>/", held.held_post, name="held_post"),
     path("cases/<uuid:case_id>/audits/start/", audits.audit_start, name="audit_start"),

@@ -1,0 +1,141 @@
+"""What a reader may choose above the team's figures: quarter, plan type, age band, kind.
+
+Belongs here: reading a choice from an address; unknown values fall back. Does not belong here:
+counting. The choices travel from page to page in the query string.
+"""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import urlencode
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.http import QueryDict
+
+from cases.models import PlanType
+from cases.periods import AGE_BANDS, Quarter, quarter_from_code, quarter_of
+from cases.rollups import KINDS, Selection
+
+QUARTERS = 8
+KIND_WORDS = {
+    "outcomes": "Outcomes",
+    "impacts": "Domains",
+    "determinants": "Determinants",
+    "standards": "Practice standards",
+}
+SHOWN = ("strengths", "not_yet_known")
+
+
+class FigureFilter(forms.Form):
+    """Quarter, plan type, age band and kind, each with a value that always exists."""
+
+    quarter = forms.ChoiceField(label="Quarter", required=False)
+    plan = forms.ChoiceField(label="Plan type", required=False)
+    age = forms.ChoiceField(label="Age", required=False, choices=[("", "All ages"), *AGE_BANDS])
+    kind = forms.ChoiceField(label="Show", required=False, choices=list(KIND_WORDS.items()))
+
+    def __init__(self, data: QueryDict, *, today: datetime.date, fields: str = "") -> None:
+        self.plan_types = list(PlanType.objects.all())
+        now = quarter_of(today)
+        self.quarters = [now.before(back) for back in range(QUARTERS)]
+        self.chosen_quarter = self._quarter(data.get("quarter"), now)
+        plans = {plan.code: plan for plan in self.plan_types}
+        self.chosen_plan = plans.get(data.get("plan", ""))
+        bands = dict(AGE_BANDS)
+        self.chosen_age = data["age"] if data.get("age") in bands else ""
+        self.chosen_kind = data["kind"] if data.get("kind") in KINDS else "outcomes"
+        self.shown = data["show"] if data.get("show") in SHOWN else SHOWN[0]
+        self.show_all = data.get("all") == "1"
+        super().__init__(
+            {
+                "quarter": self.chosen_quarter.code,
+                "plan": self.chosen_plan.code if self.chosen_plan else "",
+                "age": self.chosen_age,
+                "kind": self.chosen_kind,
+            }
+        )
+        self.fields["quarter"].choices = [(q.code, short(q)) for q in self.quarters]
+        self.fields["plan"].choices = [
+            ("", "All plan types"),
+            *((plan.code, plan.name) for plan in self.plan_types),
+        ]
+        names = fields.split() or list(self.fields)
+        for name in set(self.fields) - set(names):
+            del self.fields[name]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*names)
+
+    def _quarter(self, code: str | None, now: Quarter) -> Quarter:
+        chosen = quarter_from_code(code, now)
+        return chosen if chosen in self.quarters else now
+
+    def selection(self, practitioner_id: int | None = None) -> Selection:
+        return Selection(
+            quarter=self.chosen_quarter,
+            plan_type_id=self.chosen_plan.pk if self.chosen_plan else None,
+            age_band=self.chosen_age,
+            practitioner_id=practitioner_id,
+        )
+
+    def query(self, **changes: str) -> str:
+        """The choices as a query string, with some of them changed; defaults are left out."""
+        chosen = {
+            "quarter": self.chosen_quarter.code if self.chosen_quarter != self.quarters[0] else "",
+            "plan": self.chosen_plan.code if self.chosen_plan else "",
+            "age": self.chosen_age,
+            "kind": self.chosen_kind if self.chosen_kind != "outcomes" else "",
+            "show": self.shown if self.shown != SHOWN[0] else "",
+            "all": "1" if self.show_all else "",
+        } | changes
+        kept = urlencode({name: value for name, value in chosen.items() if value})
+        return f"?{kept}" if kept else ""
+
+    def votes_query(self) -> str:
+        """What a list behind a number keeps: the choices that choose votes."""
+        return self.query(kind="", show="", all="")
+
+    @property
+    def words(self) -> str:
+        """The choices in words: "April to June 2026, child in need, 5 to 9"."""
+        parts = [self.chosen_quarter.label]
+        if self.chosen_plan:
+            parts.append(self.chosen_plan.name.lower())
+        if self.chosen_age:
+            name = dict(AGE_BANDS)[self.chosen_age]
+            parts.append("unborn" if self.chosen_age == "unborn" else f"aged {name}")
+        return ", ".join(parts)
+
+
+def short(quarter: Quarter) -> str:
+    """Apr to Jun 2026."""
+    last = quarter.ends - datetime.timedelta(days=1)
+    return f"{quarter.starts:%b} to {last:%b} {last.year}"
+
+
+class CaseFilter(FigureFilter):
+    """The team's cases: also by who holds them and whether they were rated this quarter."""
+
+    rated = forms.ChoiceField(
+        label="Rated this quarter",
+        required=False,
+        choices=[("", "All"), ("yes", "Rated"), ("no", "Still to rate")],
+    )
+    holder = forms.ChoiceField(label="Practitioner", required=False)
+
+    def __init__(self, data, *, today, holders: list[tuple[str, str]], fields: str) -> None:
+        super().__init__(data, today=today, fields=f"{fields} rated holder".strip())
+        self.chosen_rated = data["rated"] if data.get("rated") in ("yes", "no") else ""
+        self.chosen_holder = data["holder"] if data.get("holder") in dict(holders) else ""
+        self.data |= {"rated": self.chosen_rated, "holder": self.chosen_holder}
+        self.fields["holder"].choices = [("", "Everybody"), *holders]
+        if not holders:
+            del self.fields["holder"]
+            self.helper.layout = Layout(*self.fields)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.chosen_plan or self.chosen_age or self.chosen_rated or self.chosen_holder)

@@ -1,0 +1,341 @@
+"""The team picture's tables: ranked lists, domains by practitioner, coverage, figures as rows.
+
+Belongs here: columns and how a cell reads. Does not belong here: counting (cases/rollups.py),
+drawing (cases/bars.py) and tables of cases (cases/tables/team_cases.py). No query starts here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cases import bars
+from cases.figures import Counts, Coverage, ItemRow, PractitionerDomains, Ranked
+
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+# An address of the cases behind a number: (code, value) -> url.
+Behind = Callable[..., str]
+
+
+class RankedTable(tables.Table):
+    """One list of gaps or strengths, ranked by the lower end of the likely range."""
+
+    value = ""  # green or red
+    rank = tables.Column(verbose_name="Rank", empty_values=(), attrs={"td": {"class": "rank"}})
+    item = tables.Column(verbose_name="", attrs={"td": {"class": "item bare"}})
+    ratings = tables.Column(
+        verbose_name="All ratings", empty_values=(), attrs={"td": {"class": "bare"}}
+    )
+    counts = tables.Column(
+        verbose_name="Counts", empty_values=(), attrs={"td": {"class": "counts bare"}}
+    )
+    likely = tables.Column(
+        verbose_name=bars.axis(), empty_values=(), attrs={"td": {"class": "likely bare"}}
+    )
+    k = tables.Column(verbose_name="", attrs={"td": {"class": "share bare"}})
+
+    row_header = "item"
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table table--cards table--ranked"}
+        row_attrs = {"class": lambda record: "" if record.rank else "too-few"}
+
+    def __init__(self, rows: Sequence[Ranked], *, behind: Behind, head: str, **kwargs) -> None:
+        self.behind = behind
+        super().__init__(rows, **kwargs)
+        self.columns["item"].column.verbose_name = head
+
+    def render_rank(self, record: Ranked):
+        return record.rank or ""
+
+    def render_item(self, record: Ranked) -> SafeString:
+        item = record.item
+        return format_html(
+            '<a class="item-link" href="{}">{}<span><u>{}</u>'
+            '<span class="quiet">{}</span></span></a>',
+            self.behind(item.code, self.value),
+            format_html('<span class="letter" title="{}">{}</span>', item.section, item.letter)
+            if item.letter
+            else "",
+            item.label,
+            self.under(item.counts),
+        )
+
+    def under(self, counts: Counts) -> str:
+        words = [f"{counts.n} rated"]
+        if counts.bulk:
+            words.append(f"{counts.bulk} with their domain")
+        return ", ".join(words)
+
+    def parts(self, counts: Counts) -> dict[str, int]:
+        return {"green": counts.green, "amber": counts.amber, "red": counts.red}
+
+    def render_ratings(self, record: Ranked):
+        if record.rank is None:
+            return "Too few to rank" if record.n else "Nobody rated yet"
+        return bars.bar(self.parts(record.item.counts))
+
+    def render_counts(self, record: Ranked):
+        if record.rank is None:
+            return ""
+        return counts_cell(record.item, self.behind)
+
+    def render_likely(self, record: Ranked):
+        if record.rank is None:
+            return ""
+        return bars.whisker(record.k / record.n, record.interval, self.value)
+
+    def render_k(self, record: Ranked):
+        if record.rank is None:
+            return f"{record.k} of {record.n}"
+        return format_html(
+            '<strong>{} of {} ({})</strong><span class="quiet">likely {} to {}</span>',
+            record.k,
+            record.n,
+            bars.percent(record.k / record.n),
+            bars.percent(record.interval.lower).removesuffix("%"),
+            bars.percent(record.interval.upper),
+        )
+
+
+class StrengthsTable(RankedTable):
+    value = "green"
+    caption = "Strengths, the surest first"
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns["k"].column.verbose_name = "Strength"
+
+
+class GapsTable(RankedTable):
+    value = "red"
+    caption = "Gaps, the surest first"
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns["k"].column.verbose_name = "Gap"
+
+    def under(self, counts: Counts) -> str:
+        said = super().under(counts)
+        return f"{said}, {counts.not_asked} not asked" if counts.not_asked else said
+
+    def parts(self, counts: Counts) -> dict[str, int]:
+        return super().parts(counts) | {"not_asked": counts.not_asked}
+
+
+MARKS = {
+    "green": '<circle cx="11" cy="11" r="9.7" fill="#0e6b4a"/>',
+    "amber": '<path d="M11 .9 21.1 11 11 21.1.9 11Z" fill="#f0a62f" stroke="#7a4b00"/>',
+    "red": '<rect x="2" y="2" width="18" height="18" rx="1" fill="#c4321f"/>',
+}
+_COUNTS = "".join(
+    f'<a href="{{}}"><svg class="mark" width="18" height="18" viewBox="0 0 22 22" '
+    f'aria-hidden="true" focusable="false">{drawn}</svg>{{}}<span class="visually-hidden"> '
+    f"{word}, {{}}</span></a>"
+    for (value, drawn), word in zip(MARKS.items(), ("strength", "developing", "gap"), strict=True)
+)
+
+
+def counts_cell(item: ItemRow, behind: Behind) -> SafeString:
+    """Three counts, each a link to exactly those children."""
+    said: list[object] = []
+    for value in MARKS:
+        said += [behind(item.code, value), getattr(item.counts, value), item.label]
+    return format_html(_COUNTS, *said)
+
+
+class FiguresTable(tables.Table):
+    """Every figure of the page as plain rows, for a file."""
+
+    domain = tables.Column(accessor="section")
+    item = tables.Column(accessor="text")
+    strength = tables.Column(accessor="counts__green")
+    developing = tables.Column(accessor="counts__amber")
+    gap = tables.Column(accessor="counts__red")
+    rated = tables.Column(accessor="counts__n")
+    strength_percent = tables.Column(verbose_name="Strength % of rated", empty_values=())
+    strength_range = tables.Column(verbose_name="Likely range of strength %", empty_values=())
+    strength_rank = tables.Column(verbose_name="Strength rank", empty_values=())
+    not_asked = tables.Column(accessor="counts__not_asked")
+    asked = tables.Column(accessor="counts__n_with_not_asked", verbose_name="Rated and not asked")
+    gap_percent = tables.Column(verbose_name="Gap % of rated and not asked", empty_values=())
+    gap_range = tables.Column(verbose_name="Likely range of gap %", empty_values=())
+    gap_rank = tables.Column(verbose_name="Gap rank", empty_values=())
+    not_yet_known = tables.Column(accessor="counts__not_yet_known")
+    not_yet_known_percent = tables.Column(verbose_name="Not yet known %", empty_values=())
+    not_applicable = tables.Column(
+        accessor="counts__not_applicable", verbose_name="Does not apply now"
+    )
+    bulk = tables.Column(accessor="counts__bulk", verbose_name="Rated with their domain")
+
+    caption = "All items with their counts"
+
+    class Meta:
+        orderable = False
+
+    def __init__(self, rows, *, strengths, gaps, **kwargs) -> None:
+        self.ranks = {
+            name: {row.item.code: row for row in (*ranking.ranked, *ranking.too_few)}
+            for name, ranking in (("strength", strengths), ("gap", gaps))
+        }
+        super().__init__(rows, **kwargs)
+
+    def _share(self, name: str, record: ItemRow):
+        row = self.ranks[name][record.code]
+        return round(100 * row.k / row.n, 1) if row.n else ""
+
+    def _range(self, name: str, record: ItemRow) -> str:
+        row = self.ranks[name][record.code]
+        low, high = row.interval.lower * 100, row.interval.upper * 100
+        return f"{low:.1f} to {high:.1f}" if row.n else ""
+
+    def _rank(self, name: str, record: ItemRow):
+        return self.ranks[name][record.code].rank or "too few to rank"
+
+    def render_strength_percent(self, record):
+        return self._share("strength", record)
+
+    def render_gap_percent(self, record):
+        return self._share("gap", record)
+
+    def render_strength_range(self, record):
+        return self._range("strength", record)
+
+    def render_gap_range(self, record):
+        return self._range("gap", record)
+
+    def render_strength_rank(self, record):
+        return self._rank("strength", record)
+
+    def render_gap_rank(self, record):
+        return self._rank("gap", record)
+
+    def render_not_yet_known_percent(self, record):
+        counts = record.counts
+        if not counts.looked_at:
+            return ""
+        return round(100 * counts.not_yet_known / counts.looked_at, 1)
+
+
+class DomainColumn(tables.Column):
+    """One domain letter; head is the letter over its name."""
+
+    def __init__(self, domain: ItemRow) -> None:
+        self.domain = domain
+        head = format_html('<span class="heat-letter">{}</span>{}', domain.letter, domain.section)
+        attrs = {"td": {"class": "heat-cell bare"}}
+        super().__init__(verbose_name=head, empty_values=(), orderable=False, attrs=attrs)
+
+
+class DomainsTable(tables.Table):
+    """Practitioner by domain; the whole team first, then by name. Never a gap beside a name."""
+
+    name = tables.Column(verbose_name="Practitioner")
+
+    caption = "Domains by practitioner"
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table table--heat"}
+
+    def __init__(
+        self,
+        rows: Sequence[PractitionerDomains],
+        *,
+        domains: Sequence[ItemRow],
+        shown: str,
+        minimum_n: int,
+        behind: Behind,
+        **kwargs,
+    ) -> None:
+        self.shown, self.minimum_n, self.behind = shown, minimum_n, behind
+        columns = [(f"domain_{row.letter}", DomainColumn(row)) for row in domains]
+        for name, column in columns:
+            setattr(self, f"render_{name}", self._cell(column.domain))
+            setattr(self, f"value_{name}", self._words(column.domain))
+        super().__init__(rows, extra_columns=columns, **kwargs)
+
+    def pair(self, record: PractitionerDomains, domain: ItemRow) -> tuple[int, int]:
+        counts = record.domains.get(domain.letter, Counts())
+        if self.shown == "not_yet_known":
+            return counts.not_yet_known, counts.looked_at
+        return counts.green, counts.n
+
+    def _words(self, domain: ItemRow):
+        def words(record: PractitionerDomains) -> str:
+            k, n = self.pair(record, domain)
+            return f"{k} of {n}"
+
+        return words
+
+    def _cell(self, domain: ItemRow):
+        value = "not_yet_known" if self.shown == "not_yet_known" else "green"
+        fill = "#56406f" if self.shown == "not_yet_known" else "#0e6b4a"
+
+        def cell(record: PractitionerDomains) -> SafeString:
+            k, n = self.pair(record, domain)
+            url = self.behind(domain.code, value, record.public_id)
+            if n < self.minimum_n:
+                return format_html(
+                    '<a class="heat heat--few" href="{}">{}<span>{} of {}</span></a>',
+                    url, "Too few" if n else "None", k, n,
+                )  # fmt: skip
+            return format_html(
+                '<a class="heat heat--{}{}" href="{}"><b>{}</b><span>{} of {}</span>{}</a>',
+                "unknown" if self.shown == "not_yet_known" else "",
+                bars.step(k, n),
+                url,
+                bars.percent(k / n),
+                k,
+                n,
+                bars.share_bar(k, n, width=100, fill=fill),
+            )
+
+        return cell
+
+
+class CoverageTable(tables.Table):
+    """Who has been rated this quarter, by practitioner, least covered first."""
+
+    name = tables.Column(verbose_name="Practitioner")
+    held = tables.Column(verbose_name="Cases held", attrs=NUMBER)
+    rated = tables.Column(verbose_name="Rated this quarter")
+    not_yet_known = tables.Column(verbose_name="Not yet known", empty_values=())
+    overdue = tables.Column(verbose_name="Actions overdue", attrs=NUMBER)
+
+    caption = "Coverage by practitioner, the least covered first"
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table table--cards"}
+
+    def __init__(self, rows: Sequence[Coverage], *, people, cases_url: Behind, **kwargs) -> None:
+        self.people = {row.practitioner_id: row.total for row in people}
+        self.cases_url = cases_url
+        super().__init__(rows, **kwargs)
+
+    def render_held(self, record: Coverage):
+        url = self.cases_url(record.public_id)
+        return format_html('<a class="row-link" href="{}">{}</a>', url, record.held)
+
+    def render_rated(self, record: Coverage):
+        return format_html(
+            '<span class="cover">{} {}</span>',
+            bars.share_bar(record.rated, record.held),
+            self.value_rated(record),
+        )
+
+    def value_rated(self, record: Coverage) -> str:
+        share = bars.percent(record.rated / record.held)
+        return f"{record.rated} of {record.held} ({share})"
+
+    def render_not_yet_known(self, record: Coverage) -> str:
+        counts = self.people.get(record.practitioner_id, Counts())
+        if not counts.looked_at:
+            return "0 of 0"
+        share = bars.percent(counts.not_yet_known / counts.looked_at)
+        return f"{counts.not_yet_known} of {counts.looked_at} ({share})"

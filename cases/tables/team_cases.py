@@ -1,0 +1,181 @@
+"""Tables of a team's cases: all of them with their domains, those behind a number, and the teams.
+
+Belongs here: columns and how a cell reads. Does not belong here: which cases (the querysets and
+cases/rollups.py). The one query that starts here reads the domains of the rows shown.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+
+from cases import bars
+from cases.charts import word
+from cases.models import Action, Case
+from cases.periods import age_in_words, age_on
+from cases.rollups import DomainRating, latest_domain_ratings
+from cases.templatetags.flourish import day, word_row
+
+QUIET = {"td": {"class": "bare"}}
+PERSON = "practitioner"
+
+
+class CasesTable(tables.Table):
+    """What every list of cases has; a column a reader may not see is left out, in files too."""
+
+    reference = tables.Column(
+        verbose_name="Case", linkify=("case", {"case_id": tables.A("public_id")}), attrs=QUIET
+    )
+    age = tables.Column(empty_values=(), order_by=("-birth_month", "-expected_month"))
+    plan = tables.Column(
+        accessor="plan_type__name", verbose_name="Plan", order_by=("plan_type__order", "reference")
+    )
+    row_header = "reference"
+
+    class Meta:
+        order_by = "reference"
+        attrs = {"class": "table table--cards"}
+
+    def __init__(self, *args, today: datetime.date, names: bool, **kwargs) -> None:
+        self.today = today
+        exclude = () if names else (PERSON,)
+        super().__init__(*args, exclude=exclude, **kwargs)
+
+    def render_age(self, record: Case) -> str:
+        return age_in_words(record.birth_month, self.today)
+
+    def value_age(self, record: Case):
+        age = age_on(record.birth_month, self.today)
+        return "Unborn" if age is None else age
+
+
+class TeamCasesTable(CasesTable):
+    """Case by domain: the word row of each case's latest counted ratings."""
+
+    domains = tables.Column(empty_values=(), orderable=False, attrs=QUIET)
+    practitioner = tables.Column(accessor="holder_name", verbose_name="Practitioner")
+    last_audit = tables.Column(verbose_name="Last audit", empty_values=())
+    rated = tables.Column(
+        accessor="rated_now", verbose_name="This quarter", empty_values=(), orderable=False
+    )
+
+    caption = "Open cases of the team with their latest domain ratings"
+
+    class Meta(CasesTable.Meta):
+        sequence = ("reference", "age", "plan", "domains", "practitioner", "last_audit", "rated")
+        empty_text = "No case here. Choose another plan type, age or practitioner above."
+
+    def domains_of(self, case: Case) -> list[DomainRating]:
+        """The rows of the page, or of the file, are looked up together."""
+        if not hasattr(self, "_domains"):
+            rows = self.page.object_list if hasattr(self, "page") else self.rows
+            self._domains = latest_domain_ratings([row.record for row in rows])
+        return self._domains[case.pk]
+
+    def render_domains(self, record: Case):
+        return word_row(self.domains_of(record))
+
+    def value_domains(self, record: Case) -> str:
+        return "; ".join(
+            f"{row.name}: {word(row.value or 'not_rated', {})}" for row in self.domains_of(record)
+        )
+
+    def render_last_audit(self, record: Case) -> str:
+        return day(record.last_audit) or "None yet"
+
+    def value_last_audit(self, record: Case):
+        return record.last_audit.date() if record.last_audit else ""
+
+    def render_rated(self, record: Case) -> str:
+        return "Rated" if record.rated_now else "Still to rate"
+
+
+class BehindTable(CasesTable):
+    """The cases behind one number."""
+
+    practitioner = tables.Column(verbose_name="Practitioner then", empty_values=(), orderable=False)
+    rated_on = tables.Column(verbose_name="Rated on", empty_values=(), orderable=False)
+    action = tables.Column(verbose_name="Action", empty_values=(), orderable=False)
+
+    caption = "The children behind the number"
+
+    class Meta(CasesTable.Meta):
+        sequence = ("reference", "age", "plan", "practitioner", "rated_on", "action")
+        empty_text = "None of these cases is open to you."
+
+    def __init__(self, *args, audits: dict, actions: dict[int, Action], **kwargs) -> None:
+        self.audits, self.actions = audits, actions
+        super().__init__(*args, **kwargs)
+
+    def render_practitioner(self, record: Case) -> str:
+        return self.audits[record.pk].practitioner.name
+
+    def render_rated_on(self, record: Case) -> str:
+        return day(self.audits[record.pk].submitted_at)
+
+    def value_rated_on(self, record: Case):
+        return self.audits[record.pk].submitted_at.date()
+
+    def render_action(self, record: Case):
+        action = self.actions.get(record.pk)
+        if action is None:
+            return "None named"
+        said = self.value_action(record)
+        url = reverse("action", args=[action.public_id])
+        return format_html('<a class="row-link" href="{}">{}</a>', url, said)
+
+    def value_action(self, record: Case) -> str:
+        action = self.actions.get(record.pk)
+        if action is None:
+            return "None named"
+        if action.already_in_plan:
+            return f"In the plan, look again by {day(action.due_on)}"
+        if action.state in Action.UNFINISHED:
+            late = ", overdue" if action.due_on < self.today else ""
+            return f"{action.get_state_display()}, by {day(action.due_on)}{late}"
+        return action.get_state_display()
+
+
+class TeamsTable(tables.Table):
+    """Teams a reader may look at, by name; no order of merit and no practitioner."""
+
+    name = tables.Column(verbose_name="Team", accessor="0__name", orderable=False)
+    service = tables.Column(accessor="0__service__name", orderable=False)
+    held = tables.Column(
+        verbose_name="Cases held",
+        accessor="1__held",
+        orderable=False,
+        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+    )
+    rated = tables.Column(verbose_name="Rated this quarter", accessor="1__rated", orderable=False)
+
+    caption = "Teams by name, with cases held and rated"
+
+    class Meta:
+        attrs = {"class": "table table--cards"}
+        empty_text = "No team is open to you yet. An admin sets up teams and services."
+
+    def __init__(self, *args, query: str = "", **kwargs) -> None:
+        self.query = query
+        super().__init__(*args, **kwargs)
+
+    def render_name(self, record):
+        url = reverse("team_picture", args=[record[0].public_id]) + self.query
+        return format_html('<a class="row-link" href="{}">{}</a>', url, record[0].name)
+
+    def value_name(self, record) -> str:
+        return record[0].name
+
+    def render_rated(self, record):
+        cover = record[1]
+        bar = bars.share_bar(cover.rated, cover.held)
+        return format_html('<span class="cover">{} {}</span>', bar, self.value_rated(record))
+
+    def value_rated(self, record) -> str:
+        cover = record[1]
+        if not cover.held:
+            return "0 of 0"
+        return f"{cover.rated} of {cover.held} ({bars.percent(cover.rated / cover.held)})"

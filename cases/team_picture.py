@@ -1,0 +1,331 @@
+"""What stands on a team manager's pages, put together from figures, scopes and choices.
+
+Belongs here: which figures and cases a page shows to whom. Does not belong here: counting
+(cases/rollups.py), columns (cases/tables), and requests (cases/views/team.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django_tables2 import Table
+
+from cases import access, bars, rollups
+from cases.figures import Counts, PractitionerDomains, Ranked, Ranking, gaps, in_all, strengths
+from cases.forms.filters import KIND_WORDS, CaseFilter, FigureFilter
+from cases.models import Action, Audit, Case, Team, User
+from cases.querysets import AuditQuerySet, CaseQuerySet
+from cases.tables.team import (
+    CoverageTable,
+    DomainsTable,
+    FiguresTable,
+    GapsTable,
+    RankedTable,
+    StrengthsTable,
+)
+from cases.tables.team_cases import BehindTable
+from frameworks.models import Edition, Item
+
+TOP = 10
+TOP_TOO_FEW = 3
+ONE = {
+    "outcomes": "Outcome",
+    "impacts": "Domain",
+    "determinants": "Determinant",
+    "standards": "Standard",
+}
+
+
+class TeamPicture:
+    """The team's figures for one reader and one choice."""
+
+    def __init__(self, user: User, team: Team, choice: FigureFilter) -> None:
+        self.team, self.choice = team, choice
+        self.today = timezone.localdate()
+        self.named = access.names_practitioners(user, team.pk)
+        audits = Audit.objects.countable_by(user).filter(team=team)
+        selection = choice.selection()
+        self.figures = rollups.team_figures(
+            audits, selection, kind=choice.chosen_kind, by_practitioner=self.named
+        )
+        self.coverage = rollups.coverage(
+            team,
+            audits,
+            selection,
+            on=self.today,
+            restricted=access.counts_restricted(user, team),
+        )
+        self.strengths = strengths(self.figures.items, settings.MINIMUM_N)
+        self.gaps = gaps(self.figures.items, settings.MINIMUM_N)
+
+    @cached_property
+    def cover(self):
+        return in_all(self.coverage)
+
+    @cached_property
+    def domain_counts(self) -> Counts:
+        return sum((row.counts for row in self.figures.domains), Counts())
+
+    @property
+    def still_to_rate(self) -> int:
+        return self.cover.held - self.cover.rated
+
+    @property
+    def cover_percent(self) -> str:
+        return bars.percent(self.cover.rated / self.cover.held) if self.cover.held else ""
+
+    @property
+    def unknown_percent(self) -> str:
+        counts = self.domain_counts
+        return bars.percent(counts.not_yet_known / counts.looked_at) if counts.looked_at else ""
+
+    @property
+    def any_ratings(self) -> bool:
+        counts = sum((row.counts for row in self.figures.items), self.domain_counts)
+        return counts != Counts()
+
+    @property
+    def is_now(self) -> bool:
+        return self.choice.chosen_quarter == self.choice.quarters[0]
+
+    @property
+    def kind_words(self) -> str:
+        return KIND_WORDS[self.choice.chosen_kind]
+
+    @property
+    def minimum_n(self) -> int:
+        return settings.MINIMUM_N
+
+    @property
+    def last_quarter_query(self) -> str:
+        return self.choice.query(quarter=self.choice.chosen_quarter.before().code)
+
+    @property
+    def last_quarter_words(self) -> str:
+        return self.choice.chosen_quarter.before().label
+
+    @property
+    def all_url(self) -> str:
+        return self.choice.query(all="1") or "?"
+
+    @property
+    def top_url(self) -> str:
+        return self.choice.query(all="") or "?"
+
+    @property
+    def unknown_url(self) -> str:
+        return self.choice.query(show="not_yet_known") + "#domains"
+
+    @property
+    def strengths_url(self) -> str:
+        return (self.choice.query(show="") or "?") + "#domains"
+
+    @property
+    def shows_unknown(self) -> bool:
+        return self.choice.shown == "not_yet_known"
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Those of the page, and the plain rows of all its figures for a file."""
+        found: dict[str, Table] = {
+            "figures": FiguresTable(self.figures.items, strengths=self.strengths, gaps=self.gaps),
+            "strengths": self._ranked(StrengthsTable, self.strengths),
+            "gaps": self._ranked(GapsTable, self.gaps),
+            "domains": DomainsTable(
+                [self._whole_team, *self.figures.practitioners],
+                domains=self.figures.domains,
+                shown=self.choice.shown,
+                minimum_n=settings.MINIMUM_N,
+                behind=self._behind,
+            ),
+        }
+        if self.named:
+            found["coverage"] = CoverageTable(
+                self.coverage, people=self.figures.practitioners, cases_url=self._cases_url
+            )
+        return found
+
+    @property
+    def _whole_team(self) -> PractitionerDomains:
+        domains = {row.letter: row.counts for row in self.figures.domains}
+        return PractitionerDomains(None, "Whole team", domains)
+
+    def _ranked(self, table: type[RankedTable], ranking: Ranking) -> RankedTable:
+        rows = (*ranking.ranked, *ranking.too_few) if self.choice.show_all else top(ranking)
+        return table(rows, behind=self._behind, head=ONE[self.choice.chosen_kind])
+
+    def _behind(self, code: str, value: str, person: str = "") -> str:
+        path = self._behind_path.replace("CODE", code).replace("VALUE", value)
+        query = self._votes_query
+        if person:
+            query += f"{'&' if query else '?'}practitioner={person}"
+        return path + query
+
+    @cached_property
+    def _behind_path(self) -> str:
+        return reverse("team_behind", args=[self.team.public_id, "CODE", "VALUE"])
+
+    @cached_property
+    def _votes_query(self) -> str:
+        return self.choice.votes_query()
+
+    def _cases_url(self, person: str) -> str:
+        return f"{reverse('team_cases', args=[self.team.public_id])}?holder={person}"
+
+
+def top(ranking: Ranking) -> tuple[Ranked, ...]:
+    """Ten ranked rows, and the first few that somebody was rated on but not enough to rank."""
+    few = [row for row in ranking.too_few if row.n]
+    return (*ranking.ranked[:TOP], *few[: TOP - min(TOP, len(ranking.ranked)) or TOP_TOO_FEW])
+
+
+# --- the cases behind a number -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Behind:
+    item: Item
+    value: str
+    total: int
+    shown: int
+    table: BehindTable
+    practitioner: User | None
+    team: Team
+    query: str
+
+    @property
+    def title(self) -> str:
+        return str(self.item)
+
+    @property
+    def back(self) -> str:
+        return reverse("team_picture", args=[self.team.public_id]) + self.query
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("Team picture", self.back)]
+
+    @property
+    def hidden(self) -> int:
+        return self.total - self.shown
+
+    @property
+    def scale(self) -> Edition:
+        return self.item.edition
+
+
+def behind_of(
+    user: User, team: Team, choice: FigureFilter, code: str, value: str, person: str | None
+) -> Behind | None:
+    """The children behind a number; None where there is no such number."""
+    item = _newest(code)
+    if item is None or value not in COUNTABLE:
+        return None
+    names = access.names_practitioners(user, team.pk)
+    practitioner = _practitioner(person) if names and person else None
+    if names and person and practitioner is None:
+        return None
+    votes = rollups.behind(
+        Audit.objects.countable_by(user).filter(team=team),
+        choice.selection(practitioner.pk if practitioner else None),
+        code=code,
+        value=value,
+    )
+    cases = (
+        Case.objects.visible_to(user)
+        .filter(pk__in=[vote.case_id for vote in votes])
+        .select_related("plan_type")
+    )
+    audits = {
+        audit.case_id: audit
+        for audit in Audit.objects.filter(pk__in=[vote.audit_id for vote in votes])
+        .select_related("practitioner")
+        .order_by()
+    }
+    table = BehindTable(
+        cases, audits=audits, actions=_actions(user, code, cases), today=timezone.localdate(),
+        names=names,
+    )  # fmt: skip
+    return Behind(
+        item=item,
+        value=value,
+        total=len(votes),
+        shown=len(table.rows),
+        table=table,
+        practitioner=practitioner,
+        team=team,
+        query=choice.votes_query(),
+    )
+
+
+COUNTABLE = ("green", "amber", "red", "not_yet_known", "not_applicable", rollups.NOT_ASKED)
+
+
+def _newest(code: str) -> Item | None:
+    if "\x00" in code:
+        return None
+    items = Item.objects.filter(code=code).exclude(edition__status=Edition.Status.DRAFT)
+    return items.select_related("section", "edition").order_by("-edition__number").first()
+
+
+def _practitioner(person: str) -> User | None:
+    try:
+        return User.objects.filter(public_id=UUID(person)).first()
+    except ValueError:
+        return None
+
+
+def _actions(user: User, code: str, cases: CaseQuerySet) -> dict[int, Action]:
+    """Per case the action on the item that matters now: an unfinished one, else the newest."""
+    actions = Action.objects.visible_to(user).filter(items__code=code, case__in=cases.order_by())
+    found: dict[int, Action] = {}
+    for action in actions.order_by("created_at", "pk"):
+        held = found.get(action.case_id)
+        if held is None or held.state not in Action.UNFINISHED or action.state in Action.UNFINISHED:
+            found[action.case_id] = action
+    return found
+
+
+# --- the team's cases ----------------------------------------------------------------------
+
+
+def holders_of(team: Team) -> list[tuple[str, str]]:
+    """Who holds cases of the team now, by name."""
+    people = User.objects.filter(pk__in=team.allocations.filter(ends=None).values("practitioner"))
+    return [(str(pk), name) for pk, name in people.values_list("public_id", "name")]
+
+
+def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilter) -> CaseQuerySet:
+    """The team's open cases as chosen, with holder, last counted audit, and rated or not."""
+    audits: AuditQuerySet = Audit.objects.countable_by(user).filter(team=team)
+    quarter = choice.quarters[0]
+    found = (
+        cases.in_team(team)
+        .open()
+        .with_allocation()
+        .select_related("plan_type")
+        .annotate(
+            rated_now=Exists(rollups.rated_audits(audits, quarter, OuterRef("pk"))),
+            last_audit=Max(
+                "audits__submitted_at",
+                filter=Q(audits__state__in=Audit.COUNTED_STATES, audits__voice="practitioner"),
+            ),
+        )
+    )
+    if choice.chosen_plan:
+        found = found.filter(plan_type=choice.chosen_plan)
+    if choice.chosen_age:
+        found = found.filter(rollups.born_in(choice.chosen_age, timezone.localdate(), prefix=""))
+    if choice.chosen_holder:
+        found = found.filter(
+            allocations__practitioner__public_id=choice.chosen_holder, allocations__ends=None
+        )
+    if choice.chosen_rated:
+        found = found.filter(rated_now=choice.chosen_rated == "yes")
+    return found

@@ -1,0 +1,96 @@
+"""Team managers' pages: the team picture, the cases behind a number, the team's cases, the teams.
+
+Those who look over teams see the same figures without practitioners.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases import access, rollups
+from cases.access import FIGURE_ROLES
+from cases.actions.access_log import record
+from cases.forms.filters import CaseFilter, FigureFilter
+from cases.models import AccessLog, Audit, Case, Team
+from cases.reports import export
+from cases.tables.paging import configure
+from cases.tables.team_cases import TeamCasesTable, TeamsTable
+from cases.team_picture import TeamPicture, behind_of, holders_of, team_cases_of
+
+
+def _team(request: HttpRequest, team_id: UUID) -> Team:
+    teams = Team.objects.figured_for(request.user).select_related("service")
+    return get_object_or_404(teams, public_id=team_id)
+
+
+@require_safe
+@access.allow(*FIGURE_ROLES)
+def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    """Where are our strengths and gaps, who is rated, and what moved."""
+    team = _team(request, team_id)
+    choice = FigureFilter(request.GET, today=timezone.localdate())
+    picture = TeamPicture(request.user, team, choice)
+    name = request.GET.get("table")
+    table = picture.tables.get(name) or picture.tables["figures"]
+    exported = export(request, table, name=f"{team.name} {table.caption}", what="team figures")
+    return exported or render(request, "cases/team.html", {"picture": picture, "filter": choice})
+
+
+@require_safe
+@access.allow(*FIGURE_ROLES)
+def team_behind(request: HttpRequest, team_id: UUID, code: str, value: str) -> HttpResponse:
+    """Exactly the children behind a number, as far as this reader may open them."""
+    team = _team(request, team_id)
+    choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter plan age")
+    found = behind_of(request.user, team, choice, code, value, request.GET.get("practitioner"))
+    if found is None:
+        raise Http404
+    exported = export(request, found.table, name=f"{team.name} {value}", what="cases of a figure")
+    if exported:
+        return exported
+    record(by=request.user, event=AccessLog.Event.VIEW, what="cases behind a team figure")
+    context = {"team": team, "found": found, "filter": choice}
+    context["table"] = configure(request, found.table)
+    return render(request, "cases/team_behind.html", context)
+
+
+@require_safe
+@access.allow(*FIGURE_ROLES)
+def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    """The team's open cases, each with its eight domains."""
+    team, today = _team(request, team_id), timezone.localdate()
+    names = access.names_practitioners(request.user, team.pk)
+    holders = holders_of(team) if names else []
+    choice = CaseFilter(request.GET, today=today, holders=holders, fields="plan age")
+    cases = team_cases_of(Case.objects.visible_to(request.user), request.user, team, choice)
+    table = TeamCasesTable(cases, today=today, names=names)
+    exported = export(request, table, name=f"{team.name} cases", what="team cases")
+    if exported:
+        return exported
+    context = {"team": team, "table": configure(request, table), "filter": choice}
+    return render(request, "cases/team_cases.html", context)
+
+
+@require_safe
+@access.allow(*FIGURE_ROLES)
+def teams(request: HttpRequest) -> HttpResponse:
+    """The teams this reader may look at, by name."""
+    choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter")
+    rows = rollups.teams_covered(
+        Team.objects.figured_for(request.user).select_related("service").order_by("name"),
+        Audit.objects.countable_by(request.user),
+        choice.chosen_quarter,
+        on=timezone.localdate(),
+        restricted=lambda team: access.counts_restricted(request.user, team),
+    )
+    table = TeamsTable(rows, query=choice.votes_query())
+    exported = export(request, table, name="teams", what="teams")
+    if exported:
+        return exported
+    context = {"table": configure(request, table, per_page=100), "filter": choice}
+    return render(request, "cases/teams.html", context)
