@@ -172,7 +172,8 @@ def two_steps_apart(value: str, child: str) -> bool:
 
 
 def _shows_earlier(domain: RatedDomain) -> bool:
-    return domain.earlier in STEPS and domain.earlier != domain.value
+    """A domain not rated now shows nothing but its letter."""
+    return bool(domain.value) and domain.earlier in STEPS and domain.earlier != domain.value
 
 
 # --- the flower --------------------------------------------------------------------------------

@@ -110,6 +110,7 @@ def test_letters_are_never_under_16_pixels():
         ("green", "green", False),
         ("green", "not_yet_known", False),
         ("green", "", False),
+        ("", "green", False),
     ],
 )
 def test_outline_of_last_time_shows_only_change(value, earlier, drawn):
