@@ -1,0 +1,89 @@
+"""`manage.py benchmark`: judged as the targets say, run tiny, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from cases.benchmark.figures import Measured, Target, as_json, as_table, judged
+from cases.benchmark.workloads import WORKLOADS
+from flourish_audit.bootstrap import ROOT, Trouble
+
+SEEN = Measured(times=[10.0, 20.0, 30.0], queries=8, bytes=100, floor=[5.0])
+KEYS = "workload size median_ms p95_ms queries bytes floor_ms ratio target met".split()
+
+
+@pytest.mark.parametrize(
+    ("target", "ratio", "met"),
+    [
+        (Target(queries=8), 4.0, True),
+        (Target(queries=7), 4.0, False),
+        (Target(ratio=4), 4.0, True),
+        (Target(ratio=3.9), 4.0, False),
+        (Target(ratio=2, of_floor=True), 2.0, True),
+        (Target(milliseconds=20), 4.0, True),
+        (Target(milliseconds=19), 4.0, False),
+    ],
+)
+def test_judged_compares_with_every_part_of_the_target(target, ratio, met):
+    row = judged("W", "S1", SEEN, target, 5.0)
+    assert (row.median_ms, row.p95_ms, row.ratio, row.met) == (20.0, 29.0, ratio, met)
+
+
+def test_target_says_itself_in_words():
+    assert str(Target(queries=10, ratio=2, of_floor=True)) == "<= 10 SQL, <= 2 (floor + E)"
+
+
+def test_figures_have_the_promised_shape():
+    row = judged("W4", "S1", SEEN, Target(queries=8), 5.0)
+    assert list(as_json([row])["workloads"][0]) == KEYS
+    assert as_table([row], {"W4": "save"}).splitlines()[2] == (
+        "| W4 | save | S1 | 20.0 | 29.0 | 8 | 100 | 5.0 | 4.0 | <= 8 SQL | yes |"
+    )
+
+
+def test_benchmark_refuses_beside_cases_of_others(world):
+    with pytest.raises(Trouble, match="holds cases that the demo did not make"):
+        call_command("benchmark")
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", "benchmark", *arguments],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "TMPDIR": str(folder),
+            "DEBUG": "1",
+            "DATABASE_URL": f"sqlite:///{folder}/configured.sqlite3",
+        },
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+
+
+def test_benchmark_runs_every_workload_and_leaves_nothing(tmp_path):
+    ended = run(tmp_path, "--scale", "0.01", "--rounds", "1", "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    rows = json.loads(ended.stdout)["workloads"]
+    assert [row["workload"] for row in rows] == list(WORKLOADS)
+    assert [row["workload"] for row in rows if row["median_ms"] <= 0] == []
+    left = [path.name for path in tmp_path.iterdir() if not path.name.startswith("configured")]
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--scale", "101"], ["--scale", "nan"], ["--rounds", "0"], ["--workload", "W99"]]
+)
+def test_benchmark_with_an_impossible_wish_is_refused(tmp_path, arguments):
+    ended = run(tmp_path, *arguments)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False)
