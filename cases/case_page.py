@@ -242,19 +242,26 @@ class CasePage:
 
     @cached_property
     def actions(self) -> list[Action]:
-        """Unfinished ones first, the earliest date on top."""
+        """Unfinished ones first, the earliest date on top; then the finished, newest first."""
         rows = (
             Action.objects.visible_to(self.reader)
             .filter(audit__in=[audit.pk for audit in self.audits])
             .select_related("owner")
             .prefetch_related("items__section")
         )
-        unfinished = Action.UNFINISHED
-        return sorted(rows, key=lambda row: (row.state not in unfinished, row.due_on, row.pk))
+        found = sorted(rows, key=lambda row: (row.due_on, row.pk))
+        for row in found:
+            row.about = list(dict.fromkeys(item.section.name for item in row.items.all()))
+        finished = [row for row in reversed(found) if row.state not in Action.UNFINISHED]
+        return [row for row in found if row.state in Action.UNFINISHED] + finished
 
     @property
-    def open_actions(self) -> int:
-        return sum(1 for action in self.actions if action.state in Action.UNFINISHED)
+    def open_actions(self) -> list[Action]:
+        return [row for row in self.actions if row.state in Action.UNFINISHED]
+
+    @property
+    def finished_actions(self) -> list[Action]:
+        return self.actions[len(self.open_actions) :]
 
     @cached_property
     def timeline(self) -> list[Happening]:

@@ -10,17 +10,18 @@ from cases.charts import word
 from cases.due import CaseRow, day
 
 QUIET_CELL = {"td": {"class": "bare"}}
+ON_ONE_LINE = {"td": {"class": "beside"}}  # on a phone, where a row is a card
 
 
 class CaseTable(tables.Table):
     """Every column of a caseload; the pages leave some out, an export takes all."""
 
     reference = tables.TemplateColumn(
-        template_name="cases/_case_reference.html", verbose_name="Case", attrs=QUIET_CELL
+        template_name="cases/_case_reference.html", verbose_name="Case", attrs=ON_ONE_LINE
     )
-    age = tables.Column(order_by="-born", attrs=QUIET_CELL)
+    age = tables.Column(order_by="-born", attrs=ON_ONE_LINE)
     plan = tables.TemplateColumn(
-        template_name="cases/_case_plan.html", attrs=QUIET_CELL, order_by=("plan", "reference")
+        template_name="cases/_case_plan.html", attrs=ON_ONE_LINE, order_by=("plan", "reference")
     )
     flourish = tables.TemplateColumn(
         template_name="cases/_case_domains.html",
