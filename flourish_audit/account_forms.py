@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import forms as allauth_forms
 from allauth.core import context
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
 from django.contrib.auth import password_validation
 
@@ -20,7 +20,7 @@ LONGEST_PASSWORD = 128
 
 def helper_with(button: str, *fields: str) -> FormHelper:
     helper = FormHelper()
-    helper.layout = Layout(*fields, Submit("", button))
+    helper.layout = Layout(*fields, ButtonHolder(Submit("", button)))
     return helper
 
 

@@ -109,6 +109,18 @@ def close_case(*, by: User, case: Case, status: str = Case.Status.CLOSED) -> Cas
 
 
 @transaction.atomic
+def reopen_case(*, by: User, case: Case) -> Case:
+    """Closed by mistake, or the family has come back; whoever held it last holds it."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.status == Case.Status.OPEN:
+        raise NotPossible("The case is open already.")
+    case.status, case.closed_on = Case.Status.OPEN, None
+    case.save(update_fields=["status", "closed_on"])
+    record(by=by, event=AccessLog.Event.CHANGE, what="opened a case again", case=case)
+    return case
+
+
+@transaction.atomic
 def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User]) -> Case:
     """Restricts a case to these people, or opens it to its team again."""
     people = list(people)

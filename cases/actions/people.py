@@ -130,6 +130,10 @@ def save_team(
     return saved
 
 
+def plays(user: User, role: str) -> bool:
+    return user.memberships.current(on=timezone.localdate()).filter(role=role).exists()
+
+
 def held_now(user: User) -> Iterable[Allocation]:
     """Cases somebody else has to take on before or after the person leaves."""
     return Allocation.objects.filter(practitioner=user, ends=None)

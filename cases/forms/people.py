@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from cases.models import PlanType, Service, Team, User
 
 def helper_for(button: str, *fields: str) -> FormHelper:
     helper = FormHelper()
-    helper.layout = Layout(*fields, Submit("", button))
+    helper.layout = Layout(*fields, ButtonHolder(Submit("", button)))
     return helper
 
 

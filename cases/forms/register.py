@@ -6,17 +6,31 @@ import datetime
 import re
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 
 from cases.models import Case, FamilyGroup, Membership, PlanType, Team, User
 from cases.periods import add_months
+from cases.privacy import is_nhs_number
 from cases.querysets import CaseQuerySet
-from cases.references import fault_in
 
 OLDEST_YEARS = 25  # care leavers are worked with to 25
+NHS_REASON = (
+    "This looks like an NHS number. Use the reference from your case system, so that nobody "
+    "outside can tell who the child is."
+)
+SHAPE_REASON = (
+    "Use the reference from your case system: letters, digits, hyphens and slashes, without spaces."
+)
+
+
+def fault_in(reference: str) -> str:
+    """Why this cannot be a case reference, in a sentence; empty when it can."""
+    if is_nhs_number(reference):
+        return NHS_REASON
+    return "" if re.fullmatch(settings.CASE_REFERENCE_PATTERN, reference) else SHAPE_REASON
 
 
 class MonthField(forms.DateField):
@@ -44,6 +58,16 @@ class MonthField(forms.DateField):
 class HolderField(forms.ModelChoiceField):
     def label_from_instance(self, membership: Membership) -> str:
         return f"{membership.user.name}, {membership.team.name}"
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Names with the part each person plays, so that two of one name can be told apart."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, user: User) -> str:
+        parts = [part.get_role_display() for part in user.current_parts]
+        return f"{user.name}, {parts[0].lower()}" if parts else user.name
 
 
 class CaseForm(forms.Form):
@@ -90,18 +114,18 @@ class CaseForm(forms.Form):
             self.fields["holder"].initial = people[0].pk
             self.fields["holder"].widget = forms.HiddenInput()
         self.helper = FormHelper()
-        self.helper.layout = Layout(*self.fields, Submit("", button))
+        self.helper.layout = Layout(*self.fields, ButtonHolder(Submit("", button)))
 
     def clean_reference(self) -> str:
         reference = self.cleaned_data["reference"]
-        fault = fault_in(reference, settings.CASE_REFERENCE_PATTERN)
+        fault = fault_in(reference)
         if fault:
             raise forms.ValidationError(fault)
         return reference
 
     def clean_family(self) -> str:
         family = self.cleaned_data["family"]
-        fault = fault_in(family, settings.CASE_REFERENCE_PATTERN) if family else ""
+        fault = fault_in(family) if family else ""
         if fault:
             raise forms.ValidationError(fault)
         return family
@@ -144,7 +168,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["holder"].queryset = holders
         self.helper = FormHelper()
-        self.helper.layout = Layout("holder", Submit("", button))
+        self.helper.layout = Layout("holder", ButtonHolder(Submit("", button)))
 
 
 class NamedPeopleForm(forms.Form):
@@ -155,11 +179,11 @@ class NamedPeopleForm(forms.Form):
         required=False,
         help_text="For a colleague's family, or where somebody knows the family.",
     )
-    people = forms.ModelMultipleChoiceField(
+    people = PeopleField(
         User.objects.none(),
         label="People who may open it",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        help_text="Everybody who works with the child and nobody else. Name at least one.",
     )
 
     def __init__(self, *args, case: Case, candidates, **kwargs) -> None:
@@ -167,7 +191,7 @@ class NamedPeopleForm(forms.Form):
         super().__init__(*args, initial={"restricted": case.restricted, "people": named}, **kwargs)
         self.fields["people"].queryset = candidates
         self.helper = FormHelper()
-        self.helper.layout = Layout("restricted", "people", Submit("", "Save"))
+        self.helper.layout = Layout("restricted", "people", ButtonHolder(Submit("", "Save")))
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -58,9 +58,8 @@ def case_add(request: HttpRequest) -> HttpResponse:
 def case_move(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _reachable(request, case_id)
     require(can_reallocate(request.user, case), "Only the team's manager or an admin moves a case.")
-    form = MoveForm(
-        request.POST if request.POST.get("do") != "close" else None, holders=_holders(request)
-    )
+    moving = request.method == "POST" and "do" not in request.POST
+    form = MoveForm(request.POST if moving else None, holders=_holders(request))
     if request.method == "POST":
         try:
             said = _moved_or_closed(request, case, form)
@@ -81,7 +80,8 @@ def case_move(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def case_people(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _reachable(request, case_id)
     require(can_reallocate(request.user, case), "Only the team's manager or an admin names people.")
-    candidates = User.objects.who_can_be_named(case, on=timezone.localdate())
+    today = timezone.localdate()
+    candidates = User.objects.who_can_be_named(case, on=today).with_parts(on=today)
     form = NamedPeopleForm(request.POST or None, case=case, candidates=candidates)
     if request.method == "POST" and form.is_valid():
         actions.name_people(by=request.user, case=case, **form.cleaned_data)
@@ -122,6 +122,9 @@ def _moved_or_closed(request: HttpRequest, case: Case, form: MoveForm) -> str:
     if request.POST.get("do") == "close":
         actions.close_case(by=request.user, case=case)
         return f"Case {case.reference} is closed."
+    if request.POST.get("do") == "open":
+        actions.reopen_case(by=request.user, case=case)
+        return f"Case {case.reference} is open again."
     if not form.is_valid():
         return ""
     holder = form.cleaned_data["holder"]

@@ -329,3 +329,17 @@ def test_forms_ask_as_often_for_many_people_as_for_few(world):
             client.get("/register/add/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_case_closed_by_mistake_is_opened_again(world):
+    client = sign_in(world, "harbour_manager")
+    client.post(address("case_move", world.ana1), {"do": "close"})
+    client.post(address("case_move", world.ana1), {"do": "open"})
+    case = Case.objects.get(pk=world.ana1.pk)
+    assert (case.status, case.closed_on) == ("open", None)
+    assert changes() == ["closed a case", "opened a case again"]
+
+
+def test_page_to_move_a_case_opens_without_a_complaint(world):
+    page = sign_in(world, "harbour_manager").get(address("case_move", world.ana1))
+    assert page.context["form"].errors == {}

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             )  # fmt: skip
         if not known.is_active:
             raise CommandError(f"The account {email} is closed. An admin can open it again.")
-        if not known.memberships.filter(role=options["role"], ends=None).exists():
+        if not people.plays(known, options["role"]):
             raise CommandError(f"{email} has an account with another part. Use the People page.")
         return people.require_new_password(by=None, user=known)
 
