@@ -21,7 +21,7 @@ TEXT, SHAPE = 4.5, 3.0
 
 
 def colours_of(stylesheet: str) -> dict[str, str]:
-    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", stylesheet))
+    return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", stylesheet))
 
 
 COLOURS = colours_of(STYLESHEET)
@@ -49,6 +49,7 @@ TEXT_PAIRS = [
     ("error", "white"), ("error", "linen"), ("white", "green"), ("white", "red"),
     ("unknown", "white"), ("unknown", "linen"), ("na", "white"), ("na", "linen"),
 ]  # fmt: skip
+TEXT_PAIRS += [("ink", name) for name in COLOURS if name.startswith("heat-")]
 SHAPE_PAIRS = [
     ("line", "white"), ("line", "linen"), ("brand", "white"), ("brand", "linen"),
     ("green", "white"), ("green", "linen"), ("red", "white"), ("red", "linen"),

@@ -10,12 +10,13 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from cases import charts
@@ -94,6 +95,12 @@ def legend(scale: Edition | Scale | None = None, only: str = "") -> dict:
     wanted = only.split() if only else [*charts.VALUES, "not_rated"]
     values = [charts.NOT_RATED if name == "not_rated" else name for name in wanted]
     return {"entries": [(value, charts.word(value, _scale(scale))) for value in values]}
+
+
+@register.filter
+def plain_words(value: Any) -> str:
+    """A column's head without its markup, for the label a cell carries on a narrow screen."""
+    return " ".join(unescape(strip_tags(str(value).replace("<", " <"))).split())
 
 
 @register.filter

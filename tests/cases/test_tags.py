@@ -8,6 +8,7 @@ import re
 import pytest
 from django.template import Context, Template
 from django.utils import timezone
+from django.utils.html import format_html
 
 from cases import charts
 from frameworks.models import Edition
@@ -152,6 +153,18 @@ def test_legend_puts_strengths_first():
 def test_legend_shows_only_what_is_asked_for():
     drawn = render('{% legend scale "green red" %}', scale=STANDARDS)
     assert words_of(drawn) == "Met Not met"
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("Last audit", "Last audit"),
+        (format_html("<b class='x'>{}</b>{}", "F", "Family & Friends"), "F Family &amp; Friends"),
+        ('5" <b>tall', "5&quot; tall"),
+    ],
+)
+def test_label_of_a_cell_is_words_only(head, said):
+    assert render("{{ head|plain_words }}", head=head) == said
 
 
 @pytest.mark.parametrize(
