@@ -47,6 +47,8 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """One action; its owner, the case's holder or the team's manager moves it on."""
     found = Action.objects.visible_to(request.user).for_list()
     item = get_object_or_404(found, public_id=action_id)
+    if access.needs_reason(request.user, item.case, timezone.now()):
+        return redirect("case_reason", case_id=item.case.public_id)
     may_move = access.can_move_action(request.user, item)
     form = ActionForm(request.POST or None, action=item)
     if request.method == "POST":

@@ -80,7 +80,7 @@ def test_stale_action_is_not_written_over(world, client, action):
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("harbour_manager", 302), ("ben", 404), ("service_manager", 403)]
+    ("who", "status"), [("harbour_manager", 302), ("ben", 404), ("cy", 404)]
 )
 def test_who_moves_an_action_on(world, client, action, who, status):
     client.force_login(world.people[who])
@@ -105,3 +105,10 @@ def test_same_queries_for_one_and_many(world, client, action):
     with CaptureQueriesContext(connection) as many:
         page(client)
     assert len(many) == len(one)
+
+
+def test_above_the_team_an_action_asks_for_a_reason_first(world, client, action):
+    client.force_login(world.service_manager)
+    response = client.get(url(action))
+    assert response.status_code == 302
+    assert response["Location"] == reverse("case_reason", args=[action.case.public_id])
