@@ -45,7 +45,8 @@ class Fields:
         return self.values[key].line if key in self.values else self.line
 
     def take(self, key: str, *, required: bool = True) -> Node | None:
-        self.known.append(key)
+        if key not in self.known:
+            self.known.append(key)
         if key not in self.values and required and not self.absent:
             self.fault(key, "is missing")
         return self.values.get(key)

@@ -15,8 +15,10 @@ from frameworks.loading.tree import Node, Tree, hidden_characters, name_of
 from frameworks.loading.yaml_file import read_yaml
 
 MAX_BYTES = 1024 * 1024
+# JSON needs no such limits: its reader takes the same short time for every letter.
+MAX_YAML = 400_000
 MAX_LINES = 8_000
-MAX_LINE = 12_000  # JSON may stand on one line: its reader takes the same time for each letter
+MAX_LINE = 12_000
 
 
 def read(path: Path | str, faults: Faults) -> Node | None:
@@ -25,7 +27,8 @@ def read(path: Path | str, faults: Faults) -> Node | None:
         content = _bytes(Path(path), faults)
         text = _text(content, faults)
         is_json = str(path).lower().endswith(".json") or text.lstrip()[:1] == "{"
-        _refuse_bulk(text, MAX_BYTES if is_json else MAX_LINE, faults)
+        if not is_json:
+            _refuse_bulk(text, faults)
         return _tree(_visible(text, faults), read_json if is_json else read_yaml, faults)
     except UnreadableError:
         return None
@@ -59,16 +62,18 @@ def _text(content: bytes, faults: Faults) -> str:
     return text
 
 
-def _refuse_bulk(text: str, longest: int, faults: Faults) -> None:
+def _refuse_bulk(text: str, faults: Faults) -> None:
     """Before parsing: what no framework needs can only be there to keep the reader busy."""
     lines = text.split("\n")
+    longest = next((n for n, line in enumerate(lines, start=1) if len(line) > MAX_LINE), 0)
     if len(lines) > MAX_LINES:
         faults.add(MAX_LINES + 1, "", f"has more than {MAX_LINES:,} lines")
+    if longest:
+        faults.add(longest, "", f"is longer than {MAX_LINE:,} characters on this line")
+    if len(text) > MAX_YAML:
+        faults.add(1, "", f"is longer than {MAX_YAML:,} characters")
+    if len(lines) > MAX_LINES or longest or len(text) > MAX_YAML:
         raise UnreadableError
-    for number, line in enumerate(lines, start=1):
-        if len(line) > longest:
-            faults.add(number, "", f"is longer than {longest:,} characters on this line")
-            raise UnreadableError
 
 
 def _visible(text: str, faults: Faults) -> str:

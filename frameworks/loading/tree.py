@@ -76,6 +76,9 @@ class Tree:
         if self._awaits_key():
             self._keys[-1] = (value, line)
         else:
+            waiting = self._keys[-1] if self._keys else None
+            if waiting and not value:  # an empty value is marked on the line after its key
+                line = waiting[1]
             self._attach(Node(kind, line, value))
 
     def refuse(self, line: int, reason: str) -> None:

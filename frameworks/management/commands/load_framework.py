@@ -43,11 +43,13 @@ def _line(outcome: Outcome, *, dry_run: bool) -> str:
     head = "; its name, publisher, summary or place corrected" if outcome.head_changed else ""
     if outcome.did == "no change":
         return f"{start}no change{head}"
+    edition = outcome.edition
+    if outcome.did == "published":
+        return f"{start}edition {edition.number}, published{head}"
     sizes = (
         f"{len(content.sections)} sections, {len(content.items)} items, "
         f"{len(content.references)} references ({outcome.difference.summary()})"
     )
     if dry_run:
         return f"{start}would make a new edition: {sizes}{head}"
-    edition = outcome.edition
     return f"{start}edition {edition.number}, {edition.get_status_display().lower()}: {sizes}{head}"

@@ -1,0 +1,90 @@
+"""Files made to exhaust the reader: refused within two seconds and 256 MiB, with line and reason.
+
+They are read in a process of their own, so that its memory can be measured; the seconds are its
+own, not those of tests that run beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.frameworks.files import GOOD
+
+MIB = 1024 * 1024
+BOMB = b"a: &a [x, x]\n" + b"".join(
+    b"%c: &%c [%s]\n" % (n, n, b", ".join([b"*%c" % (n - 1)] * 9)) for n in b"bcdefgh"
+)
+HOSTILE = {
+    "ten_mib.yaml": (b"a: " + b"x" * 10 * MIB, 1, "is larger than 1 MiB; a framework is a few "
+                     "dozen kilobytes"),
+    "alias_bomb.yaml": (BOMB, 1, "sets an anchor (&a); anchors are not allowed"),
+    "brackets.yaml": (b"[" * 5000, 1, "brackets or blocks are nested more than 12 deep"),
+    "brackets.json": (b"[" * 5000, 1, "brackets or blocks are nested more than 12 deep"),
+    "braces.json": (b'{"a":' * 100_000, 1, "brackets or blocks are nested more than 12 deep"),
+    "dashes.yaml": (b"- " * 5000, 1, "brackets or blocks are nested more than 12 deep"),
+    "questions.yaml": (b"? " * 5000, 1, "a key should be a single word"),
+    "steps.yaml": (b"".join(b" " * n + b"a:\n" for n in range(500)), 13,
+                   "brackets or blocks are nested more than 12 deep"),
+    "one_line.yaml": (b"a: '" + b"x " * 500_000 + b"'", 1,
+                      "is longer than 12,000 characters on this line"),
+    "many_lines.yaml": (b"a: b\n" * 100_000, 8001, "has more than 8,000 lines"),
+    "large.yaml": (b"a: [b, c, d]\n" * 7_900 * 4, 1, "is longer than 400,000 characters"),
+    "many_keys.yaml": (b"".join(b"k%d: %s\n" % (n, b"word " * 8) for n in range(7_990)), 7990,
+                       "unknown key k7989; known are framework, edition, scale, expected, "
+                       "headings, abbreviations, sections, references"),
+    "many_entries.yaml": (b"a:\n" + b"- [a, b, c, d, e, f, g, h]\n" * 7_000, 1335,
+                          "more than 12,000 entries"),
+    "many_entries.json": (b'{"a":[' + b"1," * 500_000 + b"1]}", 1, "more than 12,000 entries"),
+    "tags.yaml": ((b"a: " + b"!" * 11_000 + b"\n") * 30, 1,
+                  "has a tag (tag:yaml.org,2002:!!!!!!!!!!!!!!!!!!!!!!); tags are not allowed"),
+    "quotes.json": (b'{"' + b'\\"' * 500_000, 1, "not readable as JSON: did not expect "
+                    '"' + '\\"' * 9 + "\\"),
+    "nul.yaml": (b"\0" * 11_000, 1, "holds a hidden character: a control character (U+0000)"),
+}  # fmt: skip
+READ = """
+import json, resource, sys, time
+import django
+django.setup()
+from frameworks.loading.files import sound
+for path in sys.argv[1:]:
+    start = time.process_time()
+    contents, faults = sound([path])
+    seconds = time.process_time() - start
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found = [[fault.line, fault.reason] for fault in faults]
+    print(json.dumps([path, len(contents), seconds, most, found]))
+"""
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory) -> dict[str, list]:
+    folder = tmp_path_factory.mktemp("hostile")
+    files = {name: content for name, (content, _, _) in HOSTILE.items()}
+    for name, content in {**files, "good.yaml": GOOD.encode()}.items():
+        (folder / name).write_bytes(content)
+    paths = [str(path) for path in sorted(folder.iterdir())]
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", READ, *paths]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return {Path(path).name: answer for path, *answer in lines}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file_is_refused_quickly_and_cheaply(answers, name):
+    _, line, reason = HOSTILE[name]
+    loaded, seconds, mebibytes, faults = answers[name]
+    assert [fault for fault in faults if fault == [line, reason]] == [[line, reason]], faults[:5]
+    assert loaded == 0
+    assert seconds < 2, f"{seconds:.2f} s"
+    assert mebibytes < 256, f"{mebibytes:.0f} MiB"
+
+
+def test_good_file_is_read_in_the_same_process(answers):
+    loaded, _, _, faults = answers["good.yaml"]
+    assert (loaded, faults) == (1, [])
