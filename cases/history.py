@@ -241,7 +241,7 @@ def timeline(audits, allocations, actions, *, reader) -> list[Happening]:
         verb = "Moved to" if number else "Opened with"
         found.append(Happening(row.starts, f"{verb} {who}, {row.team}"))
     for action in actions:
-        if action.done_on:
+        if action.done_on and not action.already_in_plan:
             found.append(Happening(action.done_on, f"Action done: {action}"))
     return sorted(found, key=lambda row: row.on, reverse=True)
 

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import access
+from cases import access, grid
 from cases.actions import audits as audit_actions
 from cases.actions.access_log import record
 from cases.actions.ratings import Change, Conflict, rate_many
@@ -146,6 +146,8 @@ def _after_saving(audit: Audit, code: str, then: str, about: str) -> str:
     here = reverse("audit_section", args=[uuid, code]) if code else reverse("audit", args=[uuid])
     if then in ("clear", "stay"):
         return f"{here}#row-{about}" if row else here
+    if then == "grid":  # the caseload grid, where the next child stands
+        return grid.place_of(about)
     stop = RatingPage(sheet, code).next_stop if then == "next" else None
     if stop:
         return reverse("audit_section", args=[uuid, stop.code])
