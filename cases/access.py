@@ -80,7 +80,7 @@ def standing(user: User) -> Standing:
         service_ids=_ids(rows, "service_id", Role.SERVICE_MANAGER),
         place=next((str(row.team or row.service) for row in rows if row.team or row.service), ""),
     )
-    user._standing = found  # type: ignore[union-attr]
+    user._standing = found  # type: ignore[attr-defined]
     return found
 
 
@@ -124,7 +124,7 @@ def can_edit_audit(user: User, audit: Audit) -> bool:
     roles = standing(user)  # the audit came with its case's allocation: nothing to look up
     return audit.case.status == "open" and (
         (roles.has(Role.PRACTITIONER) and audit.case_holder_id == user.pk)
-        or audit.case_team_id in roles.managed_team_ids
+        or audit.case_team_id in roles.managed_team_ids  # type: ignore[attr-defined]
     )
 
 

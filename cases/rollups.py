@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -128,7 +128,9 @@ def _of_kind(codes: dict[int, ItemRow], kind: str) -> list[int]:
     return [pk for pk, row in codes.items() if row.kind == kind]
 
 
-def _grouped(audits, selection, codes: dict[int, ItemRow], by_practitioner: bool) -> list[tuple]:
+def _grouped(
+    audits: AuditQuerySet, selection: Selection, codes: dict[int, ItemRow], by_practitioner: bool
+) -> list[tuple]:
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
     chosen, values = _chosen(selection)
     person = "v.practitioner_id" if by_practitioner else "CAST(NULL AS bigint)"
@@ -172,7 +174,7 @@ def behind(audits: AuditQuerySet, selection: Selection, *, code: str, value: str
 
 
 def change(
-    audits: AuditQuerySet, selection: Selection, impact_ids: Sequence[int] | None = None
+    audits: AuditQuerySet, selection: Selection, impact_ids: Iterable[int] | None = None
 ) -> Change:
     """Domains rated in this quarter and the one before, child by child; filters as of now."""
     if impact_ids is None:
@@ -346,7 +348,7 @@ def latest_domain_ratings(
     rated = {(row[0], row[1]): (row[3], bool(row[4])) for row in rows}
     return {
         key: [
-            DomainRating(letter, name, *rated.get((key, letter), (None, False)))
+            DomainRating(letter, name or "", *rated.get((key, letter), (None, False)))
             for letter, name in domains
         ]
         for key in keys

@@ -140,7 +140,7 @@ def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User
 def _begin(*, by: User, case: Case, holder: Membership, what: str) -> Allocation:
     if case.status != Case.Status.OPEN:
         raise NotPossible("The case is closed, so nobody can hold it.")
-    allocation = Allocation.objects.create(
+    allocation = Allocation.objects.create(  # type: ignore[misc]  # a practitioner has a team
         case=case, practitioner=holder.user, team=holder.team, starts=timezone.localdate()
     )
     record(by=by, event=AccessLog.Event.CHANGE, what=what, case=case)

@@ -31,7 +31,7 @@ from frameworks.models import Edition, Item, Section
 class Stale(Exception):
     """Somebody saved this since the page was drawn; `current` is what stands there now."""
 
-    def __init__(self, current: Rating | Evidence | Audit | None) -> None:
+    def __init__(self, current: Rating | Evidence | Audit | Action | None) -> None:
         super().__init__("saved by somebody else since the page was drawn")
         self.current = current
 
@@ -95,7 +95,7 @@ def start_audit(
 def _edition_for(scope: str, sections: list[Section]) -> Edition:
     if sections:
         return sections[0].edition
-    code = scopes.FRAMEWORK_OF_SCOPE.get(scope, scopes.DEFAULT_FRAMEWORK)
+    code = scopes.FRAMEWORK_OF_SCOPE.get(Audit.Scope(scope), scopes.DEFAULT_FRAMEWORK)
     edition = Edition.objects.published().filter(framework__code=code).first()
     if edition is None:
         raise NoEdition
@@ -321,7 +321,8 @@ def item_of(audit: Audit, code: str) -> Item | None:
     """The item of this audit's own edition or theme with that code, if its scope offers it."""
     asked = getattr(audit, "asked_item", None)
     if asked is None or asked["code"] != code:
-        asked = Audit.objects.with_item(code).get(pk=audit.pk).asked_item
+        again = Audit.objects.with_item(code).get(pk=audit.pk)
+        asked = again.asked_item  # type: ignore[attr-defined]
     if asked is None:
         return None
     found = dict(asked)

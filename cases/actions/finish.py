@@ -122,7 +122,7 @@ def _save_steps(audit: Audit, steps: Iterable[NextStep], gaps: Iterable[Item]) -
 
     Actions on items that are no gap any more are not asked about, and stay.
     """
-    kept = []
+    kept: list[int] = []
     for step in steps:
         action = audit.actions.filter(items=step.item).exclude(pk__in=kept).first()
         action = action or Action(audit=audit, case_id=audit.case_id, created_at=timezone.now())

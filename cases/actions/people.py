@@ -124,7 +124,8 @@ def save_team(
         service = Service.objects.create(name=new_service, order=Service.objects.count())
         _log(by, "added a service")
     saved = team or Team(order=Team.objects.count())
-    saved.name, saved.service = name, service
+    saved.name = name
+    saved.service = service  # type: ignore[assignment]  # the form asks for one of the two
     saved.save()
     _log(by, "changed a team" if team else "added a team")
     return saved
