@@ -159,12 +159,13 @@ def _worded(picture: Any) -> Any:
 
 
 def _parts(given: Any) -> tuple[str, str, str]:
+    """Letter, value and name; a named tuple is read by its names, not by its order."""
     if isinstance(given, Mapping):
         return given["letter"], given["value"], given.get("name", "")
-    if isinstance(given, tuple | list):
-        letter, value, *name = given
-        return letter, value, name[0] if name else ""
-    return given.letter, given.value, given.name
+    if hasattr(given, "letter"):
+        return given.letter, given.value, given.name
+    letter, value, *name = given
+    return letter, value, name[0] if name else ""
 
 
 @lru_cache(maxsize=16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import namedtuple
 
 import pytest
 from django.template import Context, Template
@@ -14,6 +15,7 @@ from cases import charts
 from frameworks.models import Edition
 
 STANDARDS = {"green": {"label": "Met"}, "red": {"label": "Not met"}}
+Named = namedtuple("Named", "letter name value")
 SHAPES = {
     "green": "<circle",
     "amber": "<path",
@@ -89,6 +91,7 @@ def test_tile_escapes_a_hostile_letter():
     [
         [charts.RatedDomain("F", "Family", "green"), charts.RatedDomain("L", "Learning", "red")],
         [("F", "green", "Family"), ("L", "red", "Learning")],
+        [Named("F", "Family", "green"), Named("L", "Learning", "red")],
         [
             {"letter": "F", "value": "green", "name": "Family"},
             {"letter": "L", "value": "red", "name": "Learning"},
