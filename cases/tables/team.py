@@ -24,24 +24,19 @@ class RankedTable(tables.Table):
     """One list of gaps or strengths, ranked by the lower end of the likely range."""
 
     value = ""  # green or red
-    rank = tables.Column(verbose_name="Rank", empty_values=(), attrs={"td": {"class": "rank"}})
-    item = tables.Column(verbose_name="", attrs={"td": {"class": "item bare"}})
-    ratings = tables.Column(
-        verbose_name="All ratings", empty_values=(), attrs={"td": {"class": "bare"}}
-    )
-    counts = tables.Column(
-        verbose_name="Counts", empty_values=(), attrs={"td": {"class": "counts bare"}}
-    )
-    likely = tables.Column(
-        verbose_name=bars.axis(), empty_values=(), attrs={"td": {"class": "likely bare"}}
-    )
-    k = tables.Column(verbose_name="", attrs={"td": {"class": "share bare"}})
+    rank = tables.Column(empty_values=())
+    item = tables.Column(verbose_name="")
+    ratings = tables.Column(verbose_name="All ratings", empty_values=())
+    counts = tables.Column(empty_values=())
+    likely = tables.Column(verbose_name=bars.axis(), empty_values=())
+    share = tables.Column(verbose_name="", accessor="k")
 
     row_header = "item"
 
     class Meta:
         orderable = False
         attrs = {"class": "table table--cards table--ranked"}
+        template_name = "cases/_figures_table.html"
         row_attrs = {"class": lambda record: "" if record.rank else "too-few"}
 
     def __init__(self, rows: Sequence[Ranked], *, behind: Behind, head: str, **kwargs) -> None:
@@ -89,7 +84,7 @@ class RankedTable(tables.Table):
             return ""
         return bars.whisker(record.k / record.n, record.interval, self.value)
 
-    def render_k(self, record: Ranked):
+    def render_share(self, record: Ranked):
         if record.rank is None:
             return f"{record.k} of {record.n}"
         return format_html(
@@ -106,18 +101,24 @@ class StrengthsTable(RankedTable):
     value = "green"
     caption = "Strengths, the surest first"
 
+    class Meta(RankedTable.Meta):
+        pass
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.columns["k"].column.verbose_name = "Strength"
+        self.columns["share"].column.verbose_name = "Strength"
 
 
 class GapsTable(RankedTable):
     value = "red"
     caption = "Gaps, the surest first"
 
+    class Meta(RankedTable.Meta):
+        pass
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.columns["k"].column.verbose_name = "Gap"
+        self.columns["share"].column.verbose_name = "Gap"
 
     def under(self, counts: Counts) -> str:
         said = super().under(counts)
@@ -227,8 +228,7 @@ class DomainColumn(tables.Column):
     def __init__(self, domain: ItemRow) -> None:
         self.domain = domain
         head = format_html('<span class="heat-letter">{}</span>{}', domain.letter, domain.section)
-        attrs = {"td": {"class": "heat-cell bare"}}
-        super().__init__(verbose_name=head, empty_values=(), orderable=False, attrs=attrs)
+        super().__init__(verbose_name=head, empty_values=(), orderable=False)
 
 
 class DomainsTable(tables.Table):
@@ -237,10 +237,12 @@ class DomainsTable(tables.Table):
     name = tables.Column(verbose_name="Practitioner")
 
     caption = "Domains by practitioner"
+    row_header = "name"
 
     class Meta:
         orderable = False
         attrs = {"class": "table table--heat"}
+        template_name = "cases/_figures_table.html"
 
     def __init__(
         self,

@@ -1,0 +1,80 @@
+"""docs/rollups.md: its worked example is read from the page, entered, and recounted."""
+
+import datetime
+import re
+from pathlib import Path
+
+from django.utils import timezone
+
+from cases import bars, rollups
+from cases.figures import COUNTED
+from cases.models import Audit
+from cases.periods import Quarter
+from cases.rollups import Selection
+from tests.world import add_case
+
+PAGE = Path(__file__).parents[2] / "docs" / "rollups.md"
+QUARTER = Quarter(datetime.date(2026, 4, 1))
+CODES = {
+    "impact": "flourish.u.impact",
+    "1": "flourish.u.outcome.1",
+    "2": "flourish.u.outcome.2",
+}
+
+
+def block(name: str) -> list[str]:
+    found = re.search(rf"```{name}\n(.*?)```", PAGE.read_text(), flags=re.S)
+    return found[1].strip().splitlines()[1:]
+
+
+def enter(world, line: str, cases: dict) -> None:
+    """One line of the example as a submitted audit."""
+    child, day, scope, *ratings = line.split()
+    if child not in cases:
+        cases[child] = add_case(world, f"81{ord(child):05}", "ana", "harbour")
+    date = datetime.datetime.combine(
+        QUARTER.starts + datetime.timedelta(days=int(day)), datetime.time(12)
+    )
+    moment = timezone.make_aware(date)
+    audit = Audit.objects.create(
+        case=cases[child], rater=world.ana, edition=world.flourish, scope=scope, started_at=moment
+    )
+    for item, value in (pair.split("=") for pair in ratings):
+        audit.ratings.create(
+            item=world.item(CODES[item]),
+            value=value.removesuffix("*"),
+            entry_method="bulk" if value.endswith("*") else "direct",
+            saved_at=moment,
+        )
+    Audit.objects.filter(pk=audit.pk).update(
+        state="submitted",
+        submitted_at=moment,
+        plan_type=cases[child].plan_type,
+        age_band="5-9",
+        team=world.harbour,
+        practitioner=world.ana,
+        period=QUARTER.starts,
+    )
+
+
+def test_worked_example_is_what_the_figures_say(world):
+    cases: dict = {}
+    for line in block("example"):
+        enter(world, line, cases)
+    figures = rollups.team_figures(
+        Audit.objects.countable_by(world.harbour_manager).filter(team=world.harbour),
+        Selection(QUARTER),
+        kind="outcomes",
+        by_practitioner=False,
+    )
+    rows = {row.code: row.counts for row in figures.items}
+    lines = block("figures")
+    assert len(lines) == 2
+    for line in lines:
+        item, *said = line.split(maxsplit=10)
+        counts = rows[CODES[item]]
+        expected = [getattr(counts, name) for name in COUNTED]
+        expected += [counts.n, counts.n_with_not_asked]
+        share = bars.percent(counts.red / counts.n_with_not_asked)
+        gap = f"{counts.red} of {counts.n_with_not_asked} ({share})"
+        assert [*map(int, said[:9]), said[9]] == [*expected, gap]
