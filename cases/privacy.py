@@ -16,7 +16,8 @@ _POSTCODE = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    rf"(?<![\d+])(?:(?:\+|00)44{_GAP}(?:\(0\){_GAP})?|\(?0)[1-9](?:{_GAP}\)?\(?\d){{8,9}}(?!\d)"
+    r"(?<![\d+])(?:(?:\+|00)44[ \-.()\u00a0]{0,2}(?:0\)[ ]?)?|\(?0)[1-9]"
+    r"(?:[ \-.()\u00a0]{0,2}\d){8,9}(?!\d)"
 )
 _MONTH = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _MONTH_WORD = (
@@ -35,7 +36,7 @@ _BORN = re.compile(
     r"\d{1,2}[/.\- ](?:\d{1,2}|[a-z]{3,9})(?:[/.\- ]\d{2,4})?(?![\d:])",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}\.[\w-]{1,63}")
 
 
 def findings(text: str) -> list[str]:

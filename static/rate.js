@@ -348,6 +348,7 @@
   async function goOn(button) {
     [...arrowing].forEach((row) => took(row, chosen(row), "direct"));
     document.dispatchEvent(new CustomEvent("rate:flush"));
+    await new Promise((done) => setTimeout(done)); // a form is not sent from within its own submit event
     for (let wait = 0; unsaved() && wait < 150; wait += 1) {
       if ([...jobs.values()].some((job) => job.trouble) || form.querySelector("[data-stuck]")) break;
       await new Promise((done) => setTimeout(done, 100));

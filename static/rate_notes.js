@@ -56,7 +56,6 @@
       box.note = this;
       this.status = box.querySelector("[data-note-saved]");
       box.addEventListener("input", () => this.changed());
-      box.addEventListener("change", () => this.changed());
       box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) this.save(); });
       document.addEventListener("rate:flush", () => box.isConnected && this.save());
     }
