@@ -39,7 +39,7 @@ def served(database: str) -> Iterator[int]:
         [
             *(sys.executable, "-m", "gunicorn", "flourish_audit.wsgi"),
             *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
-            *("--log-level", "error", "--no-control-socket"),
+            *("--log-level", "error", "--keep-alive", "300", "--no-control-socket"),
         ],
         cwd=settings.BASE_DIR,
         env={
