@@ -8,6 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from frameworks.loading.files import sound
+from tests.content.inventory import FIXTURES
 from tests.frameworks.files import GOOD, write
 
 
@@ -47,3 +48,10 @@ def test_long_line_of_json_is_read(tmp_path):
     path = write(tmp_path, json.dumps(plain), "demo.json")
     assert len(path.read_text().split("\n")[0]) > 12_000
     assert len(sound([path])[0][0].note) == 9_499
+
+
+def test_example_of_the_documentation_is_sound(tmp_path):
+    page = (FIXTURES.parent / "docs" / "frameworks.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    contents, faults = sound([write(tmp_path, example)])
+    assert (faults, [content.code for content in contents]) == ([], ["team"])
