@@ -45,7 +45,7 @@ def build(wish: Wish, say: Say) -> list[Canary]:
             "This database holds teams or cases that seed_demo did not make, so nothing was "
             "changed. Use an empty database for the demo county."
         )
-    with transaction.atomic():
+    with unlogged(), transaction.atomic():
         load = _build_people_and_cases(wish, Cage(wish.seed, wanted=wish.canaries), say)
         _build_audits(wish, load, flourish, standards, say)
     with connection.cursor() as cursor:
@@ -97,6 +97,16 @@ def _build_audits(
     with _step(say, "Open audits and overdue actions") as counted:
         counted(writer.write_open_audits(), "open")
         counted(planted.plant_overdue(load), "overdue")
+
+
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """With DEBUG on, Django keeps and quotes every statement; a county has too many for that."""
+    connection.make_debug_cursor = connection.make_cursor  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del connection.make_debug_cursor
 
 
 @contextmanager
