@@ -144,7 +144,7 @@ class CaseRow:
         if first == RE_AUDIT:
             found.append(self.gap_words)
         if self.open_look:
-            progress = f"{self.open_rated} of {len(self.domains)} domains rated"
+            progress = f"{self.open_rated} of {len(self.domains)} rated"
             found.append(progress if first == OPEN else f"Your audit is open: {progress}")
         if self.view_words:
             found.append(self.view_words)

@@ -89,6 +89,9 @@ class DueTable(CaseTable):
     )
     caption = "Cases that need you now, the most pressing first"
 
+    class Meta(CaseTable.Meta):
+        pass
+
 
 class UpToDateTable(CaseTable):
     why = tables.TemplateColumn(
@@ -99,3 +102,6 @@ class UpToDateTable(CaseTable):
         attrs=QUIET_CELL,
     )
     caption = "Cases that are up to date, the next to look at first"
+
+    class Meta(CaseTable.Meta):
+        pass
