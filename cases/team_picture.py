@@ -132,9 +132,8 @@ class TeamPicture:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """Those of the page, and the plain rows of all its figures for a file."""
+        """Those of the page."""
         found: dict[str, Table] = {
-            "figures": FiguresTable(self.figures.items, strengths=self.strengths, gaps=self.gaps),
             "strengths": self._ranked(StrengthsTable, self.strengths),
             "gaps": self._ranked(GapsTable, self.gaps),
             "domains": DomainsTable(
@@ -150,6 +149,12 @@ class TeamPicture:
                 self.coverage, people=self.figures.practitioners, cases_url=self._cases_url
             )
         return found
+
+    def for_file(self, name: str | None) -> Table:
+        """Coverage or domains as the page shows them, else every item with all its counts."""
+        if name in ("coverage", "domains") and name in self.tables:
+            return self.tables[name]
+        return FiguresTable(self.figures.items, strengths=self.strengths, gaps=self.gaps)
 
     @property
     def _whole_team(self) -> PractitionerDomains:

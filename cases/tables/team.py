@@ -6,21 +6,48 @@ drawing (cases/bars.py) and tables of cases (cases/tables/team_cases.py). No que
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import django_tables2 as tables
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases import bars
 from cases.figures import Counts, Coverage, ItemRow, PractitionerDomains, Ranked
 
-NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 # An address of the cases behind a number: (code, value) -> url.
 Behind = Callable[..., str]
 
 
-class RankedTable(tables.Table):
+_CELL = {True: ("th", SafeString('scope="row"')), False: ("td", "")}
+
+
+class DrawnTable(tables.Table):
+    """A table without sorting or pages, whose cells are drawn row by row: twice as fast to show.
+
+    A file of it goes through the columns as of any table.
+    """
+
+    row_header = ""
+
+    def drawn_rows(self) -> Iterator[tuple[str, SafeString]]:
+        """A class and the cells of each row."""
+        draw = [
+            (name, getattr(self, f"render_{name}"), *_CELL[name == self.row_header])
+            for name in (column.name for column in self.columns)
+        ]
+        for record in self.data:
+            cells = (
+                (tag, name, scope, render(record=record), tag) for name, render, tag, scope in draw
+            )
+            row = format_html_join("", '<{} class="{}" {}>{}</{}>', cells)
+            yield self.class_of(record), row
+
+    def class_of(self, record) -> str:
+        return ""
+
+
+class RankedTable(DrawnTable):
     """One list of gaps or strengths, ranked by the lower end of the likely range."""
 
     value = ""  # green or red
@@ -37,12 +64,14 @@ class RankedTable(tables.Table):
         orderable = False
         attrs = {"class": "table table--cards table--ranked"}
         template_name = "cases/_figures_table.html"
-        row_attrs = {"class": lambda record: "" if record.rank else "too-few"}
 
     def __init__(self, rows: Sequence[Ranked], *, behind: Behind, head: str, **kwargs) -> None:
         self.behind = behind
         super().__init__(rows, **kwargs)
         self.columns["item"].column.verbose_name = head
+
+    def class_of(self, record: Ranked) -> str:
+        return "" if record.rank else "too-few"
 
     def render_rank(self, record: Ranked):
         return record.rank or ""
@@ -231,7 +260,7 @@ class DomainColumn(tables.Column):
         super().__init__(verbose_name=head, empty_values=(), orderable=False)
 
 
-class DomainsTable(tables.Table):
+class DomainsTable(DrawnTable):
     """Practitioner by domain; the whole team first, then by name. Never a gap beside a name."""
 
     name = tables.Column(verbose_name="Practitioner")
@@ -260,6 +289,9 @@ class DomainsTable(tables.Table):
             setattr(self, f"render_{name}", self._cell(column.domain))
             setattr(self, f"value_{name}", self._words(column.domain))
         super().__init__(rows, extra_columns=columns, **kwargs)
+
+    def render_name(self, record: PractitionerDomains) -> str:
+        return record.name
 
     def pair(self, record: PractitionerDomains, domain: ItemRow) -> tuple[int, int]:
         counts = record.domains.get(domain.letter, Counts())
@@ -300,33 +332,51 @@ class DomainsTable(tables.Table):
         return cell
 
 
-class CoverageTable(tables.Table):
+class CoverageTable(DrawnTable):
     """Who has been rated this quarter, by practitioner, least covered first."""
 
     name = tables.Column(verbose_name="Practitioner")
-    held = tables.Column(verbose_name="Cases held", attrs=NUMBER)
+    held = tables.Column(verbose_name="Cases held")
     rated = tables.Column(verbose_name="Rated this quarter")
     not_yet_known = tables.Column(verbose_name="Not yet known", empty_values=())
-    overdue = tables.Column(verbose_name="Actions overdue", attrs=NUMBER)
+    overdue = tables.Column(verbose_name="Actions overdue")
 
     caption = "Coverage by practitioner, the least covered first"
+    row_header = "name"
 
     class Meta:
         orderable = False
-        attrs = {"class": "table table--cards"}
+        attrs = {"class": "table table--cards table--coverage"}
+        template_name = "cases/_figures_table.html"
 
     def __init__(self, rows: Sequence[Coverage], *, people, cases_url: Behind, **kwargs) -> None:
         self.people = {row.practitioner_id: row.total for row in people}
         self.cases_url = cases_url
         super().__init__(rows, **kwargs)
 
+    def render_name(self, record: Coverage) -> str:
+        return record.name
+
+    def render_overdue(self, record: Coverage) -> SafeString:
+        return format_html('<span class="cell-head">Actions overdue: </span>{}', record.overdue)
+
+    def value_overdue(self, record: Coverage) -> int:
+        return record.overdue
+
+    def value_held(self, record: Coverage) -> int:
+        return record.held
+
     def render_held(self, record: Coverage):
         url = self.cases_url(record.public_id)
-        return format_html('<a class="row-link" href="{}">{}</a>', url, record.held)
+        return format_html(
+            '<span class="cell-head">Cases held: </span><a class="row-link" href="{}">{}</a>',
+            url,
+            record.held,
+        )
 
     def render_rated(self, record: Coverage):
         return format_html(
-            '<span class="cover">{} {}</span>',
+            '<span class="cell-head">Rated this quarter: </span><span class="cover">{} {}</span>',
             bars.share_bar(record.rated, record.held),
             self.value_rated(record),
         )
@@ -335,7 +385,11 @@ class CoverageTable(tables.Table):
         share = bars.percent(record.rated / record.held)
         return f"{record.rated} of {record.held} ({share})"
 
-    def render_not_yet_known(self, record: Coverage) -> str:
+    def render_not_yet_known(self, record: Coverage) -> SafeString:
+        said = self.value_not_yet_known(record)
+        return format_html('<span class="cell-head">Not yet known: </span>{}', said)
+
+    def value_not_yet_known(self, record: Coverage) -> str:
         counts = self.people.get(record.practitioner_id, Counts())
         if not counts.looked_at:
             return "0 of 0"

@@ -106,9 +106,10 @@ class BehindTable(CasesTable):
         sequence = ("reference", "age", "plan", "practitioner", "rated_on", "action")
         empty_text = "None of these cases is open to you."
 
-    def __init__(self, *args, audits: dict, actions: dict[int, Action], **kwargs) -> None:
+    def __init__(self, *args, audits: dict, actions: dict[int, Action], names: bool, **kwargs):
         self.audits, self.actions = audits, actions
-        super().__init__(*args, **kwargs)
+        self.opens_actions = names  # the page of an action is for those nearest the child
+        super().__init__(*args, names=names, **kwargs)
 
     def render_practitioner(self, record: Case) -> str:
         return self.audits[record.pk].practitioner.name
@@ -121,9 +122,9 @@ class BehindTable(CasesTable):
 
     def render_action(self, record: Case):
         action = self.actions.get(record.pk)
-        if action is None:
-            return "None named"
         said = self.value_action(record)
+        if action is None or not self.opens_actions:
+            return said
         url = reverse("action", args=[action.public_id])
         return format_html('<a class="row-link" href="{}">{}</a>', url, said)
 

@@ -35,10 +35,12 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
     team = _team(request, team_id)
     choice = FigureFilter(request.GET, today=timezone.localdate())
     picture = TeamPicture(request.user, team, choice)
-    name = request.GET.get("table")
-    table = picture.tables.get(name) or picture.tables["figures"]
-    exported = export(request, table, name=f"{team.name} {table.caption}", what="team figures")
-    return exported or render(request, "cases/team.html", {"picture": picture, "filter": choice})
+    if "_export" in request.GET:
+        table = picture.for_file(request.GET.get("table"))
+        exported = export(request, table, name=f"{team.name} {table.caption}", what="team figures")
+        if exported:
+            return exported
+    return render(request, "cases/team.html", {"picture": picture, "filter": choice})
 
 
 @require_safe

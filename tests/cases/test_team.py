@@ -1,6 +1,8 @@
 """The team manager's pages: who sees them, what stands on them, and the cases behind a number."""
 
+import csv
 import datetime
+import io
 import re
 
 import pytest
@@ -114,7 +116,8 @@ def test_coverage_stands_least_covered_first(client, rated):
     client.force_login(rated.harbour_manager)
     said = text_of(client.get(url("team_picture", rated.harbour)))
     coverage = said[said.index("Cases held") :]
-    assert coverage.index("Ben 2 1 of 2 (50%)") < coverage.index("Ana 2 2 of 2 (100%)")
+    ben = coverage.index("Ben Cases held: 2 Rated this quarter: 1 of 2 (50%)")
+    assert ben < coverage.index("Ana Cases held: 2 Rated this quarter: 2 of 2 (100%)")
 
 
 # --- the cases behind a number -------------------------------------------------------------
@@ -301,6 +304,32 @@ def test_file_holds_the_cases_of_the_page(client, rated):
     rows = lines.split("\r\n")
     assert rows[0] == "Case,Age,Plan,Domains,Practitioner,Last audit,This quarter"
     assert [row.split(",")[0] for row in rows[1:]] == ["9000001", "9000002", "9000003", ""]
+
+
+def file_of(client, path: str, query: str) -> list[list[str]]:
+    content = client.get(f"{path}?_export=csv&purpose=Team+meeting&{query}").content.decode()
+    return list(csv.reader(io.StringIO(content, newline="")))
+
+
+def test_file_of_the_picture_holds_every_item_with_its_counts(client, rated):
+    client.force_login(rated.harbour_manager)
+    header, *rows = file_of(client, url("team_picture", rated.harbour), "")
+    assert len(rows) == 16
+    row = dict(zip(header, rows[7], strict=True))
+    assert row["Item"] == "Understood outcome.2 text"
+    assert [row[name] for name in ("Gap", "Rated", "Not asked", "Gap rank")] == [
+        "2", "2", "1", "too few to rank",
+    ]  # fmt: skip
+    assert row["Gap % of rated and not asked"] == "66.7"
+
+
+def test_file_of_coverage_and_domains_is_plain(client, rated):
+    client.force_login(rated.harbour_manager)
+    path = url("team_picture", rated.harbour)
+    assert file_of(client, path, "table=coverage")[1] == [
+        "Ana", "2", "2 of 2 (100%)", "0 of 2 (0%)", "0",
+    ]  # fmt: skip
+    assert file_of(client, path, "table=domains")[1][4] == "1 of 3"
 
 
 def test_file_for_those_who_see_no_names_has_none(client, rated):
