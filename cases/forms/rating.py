@@ -144,6 +144,7 @@ class NoteForm(forms.Form):
             del self.fields["confirm"]
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.form_method = "get"  # the page's form posts; here it keeps "(optional)" away
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             Div(Field("source"), Field("seen_on"), css_class="field-row"), "text", "version"

@@ -20,7 +20,8 @@ from cases.actions.access_log import record
 from cases.actions.ratings import Change, Conflict, rate_many
 from cases.forms.rating import Malformed, changes_in, press_in
 from cases.models import AccessLog, Audit
-from cases.rating_page import RatingPage, practice_rows
+from cases.rating_page import RatingPage
+from cases.rating_rows import practice_rows
 from cases.rating_sheet import Sheet
 from cases.views.audits import read_audit
 from cases.views.own_audit import RATERS, by_script, look_up, on_own_audit, place_of, state_of
