@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from cases.views import help as help_pages
+from cases.views import help as help_pages, rating, rating_notes
 from cases.views import people, register, settings
 from cases.views import actions, audits, held
 from cases.views import team
+from cases.views import case, caseload
 
 urlpatterns: list = [
+    path("", caseload.home, name="home"),
+    path("cases/", caseload.my_cases, name="my_cases"),
+    path("cases/find/", caseload.find_case, name="find_case"),
+    path("find-out/", caseload.find_out, name="find_out"),
+    path("rate/", caseload.rate, name="rate"),
+    path("cases/<uuid:case_id>/", case.case, name="case"),
+    path("cases/<uuid:case_id>/reason/", case.case_reason, name="case_reason"),
+    path("cases/<uuid:case_id>/family/", case.siblings, name="siblings"),
     path("cases/add/", register.case_add, name="case_add"),
     path("cases/<uuid:case_id>/move/", register.case_move, name="case_move"),
     path("cases/<uuid:case_id>/people/", register.case_people, name="case_people"),
@@ -39,6 +48,13 @@ urlpatterns: list = [
     path("held/", held.held_posts, name="held_posts"),
     path("held/<uuid:held_id>/", held.held_post, name="held_post"),
     path("cases/<uuid:case_id>/audits/start/", audits.audit_start, name="audit_start"),
+    path("audits/<uuid:audit_id>/", rating.audit, name="audit"),
+    path("audits/<uuid:audit_id>/sections/<str:code>/", rating.audit_section, name="audit_section"),
+    path("audits/<uuid:audit_id>/panels/<str:code>/", rating.audit_panel, name="audit_panel"),
+    path("audits/<uuid:audit_id>/items/<str:code>/", rating.rate_item, name="rate_item"),
+    path("audits/<uuid:audit_id>/items/<str:code>/note/", rating_notes.note_item, name="note_item"),
+    path("audits/<uuid:audit_id>/items/<str:code>/why/", rating_notes.why_item, name="why_item"),
+    path("help/try-it/", rating.try_it, name="try_it"),
     path("audits/<uuid:audit_id>/finish/", audits.audit_finish, name="audit_finish"),
     path("audits/<uuid:audit_id>/discard/", audits.audit_discard, name="audit_discard"),
     path("actions/", actions.my_actions, name="my_actions"),
