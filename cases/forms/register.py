@@ -55,6 +55,13 @@ class MonthField(forms.DateField):
         raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
+class OneOfTwoMonths(MonthField):
+    """Needed, but which of the two is for the form to say: so neither is marked optional."""
+
+    def validate(self, value: datetime.date | None) -> None:
+        pass
+
+
 class HolderField(forms.ModelChoiceField):
     def label_from_instance(self, membership: Membership) -> str:
         return f"{membership.user.name}, {membership.team.name}"
@@ -67,11 +74,13 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, user: User) -> str:
         parts = [part.get_role_display() for part in user.current_parts]
-        return f"{user.name}, {parts[0].lower()}" if parts else user.name
+        return f"{user.name} ({parts[0]})" if parts else user.name
 
 
 class CaseForm(forms.Form):
     """A case by hand. There is no field for a name, an address or a day of birth."""
+
+    use_required_attribute = False
 
     reference = forms.CharField(
         label="Case reference",
@@ -80,11 +89,9 @@ class CaseForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter the case reference."},
     )
-    birth_month = MonthField(
-        label="Month of birth", required=False, help_text="Month and year only."
-    )
-    expected_month = MonthField(
-        label="Or the month the birth is expected", required=False, help_text="For an unborn child."
+    birth_month = OneOfTwoMonths(label="Month of birth", help_text="Month and year only.")
+    expected_month = OneOfTwoMonths(
+        label="Or the month the birth is expected", help_text="For an unborn child."
     )
     plan_type = forms.ModelChoiceField(
         PlanType.objects.filter(is_active=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
@@ -11,6 +12,14 @@ from django.utils.safestring import SafeString
 from flourish_audit.held_posts import TOKEN_FIELD, form_token
 
 register = template.Library()
+
+
+@register.inclusion_tag("account/_still_here.html", takes_context=True)
+def still_here(context: Context) -> dict:
+    """The notice before a sign-in ends for want of use; nothing for a visitor."""
+    user = getattr(context.get("request"), "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {"seconds": settings.SESSION_IDLE_SECONDS if signed_in else 0}
 
 
 class FormTokensNode(CsrfTokenNode):
