@@ -38,7 +38,7 @@ def bar(counts: dict[str, int]) -> SafeString:
             left += width
     return format_html(
         '<svg class="bar" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true" '
-        'focusable="false">{2}</svg>',
+        'focusable="false" preserveAspectRatio="none">{2}</svg>',
         BAR_WIDTH,
         BAR_HEIGHT,
         format_html_join(

@@ -98,6 +98,14 @@ class TeamPicture:
     def kind_words(self) -> str:
         return KIND_WORDS[self.choice.chosen_kind]
 
+    @cached_property
+    def scale(self) -> Edition | None:
+        """The words of the kind's own scale; the picture's usual words need no look-up."""
+        if self.choice.chosen_kind != "standards":
+            return None
+        published = Edition.objects.published()
+        return published.filter(items__kind=Item.Kind.PRACTICE_STANDARD).first()
+
     @property
     def minimum_n(self) -> int:
         return settings.MINIMUM_N
@@ -142,6 +150,7 @@ class TeamPicture:
                 shown=self.choice.shown,
                 minimum_n=settings.MINIMUM_N,
                 behind=self._behind,
+                head="Practitioner" if self.named else "Team",
             ),
         }
         if self.named:
@@ -185,9 +194,10 @@ class TeamPicture:
 
 
 def top(ranking: Ranking) -> tuple[Ranked, ...]:
-    """Ten ranked rows, and the first few that somebody was rated on but not enough to rank."""
+    """Ten ranked rows; after them a few that somebody was rated on but too few to rank."""
+    ranked = ranking.ranked[:TOP]
     few = [row for row in ranking.too_few if row.n]
-    return (*ranking.ranked[:TOP], *few[: TOP - min(TOP, len(ranking.ranked)) or TOP_TOO_FEW])
+    return (*ranked, *few[: max(TOP - len(ranked), TOP_TOO_FEW)])
 
 
 # --- the cases behind a number -------------------------------------------------------------

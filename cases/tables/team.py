@@ -281,6 +281,7 @@ class DomainsTable(DrawnTable):
         shown: str,
         minimum_n: int,
         behind: Behind,
+        head: str,
         **kwargs,
     ) -> None:
         self.shown, self.minimum_n, self.behind = shown, minimum_n, behind
@@ -289,6 +290,7 @@ class DomainsTable(DrawnTable):
             setattr(self, f"render_{name}", self._cell(column.domain))
             setattr(self, f"value_{name}", self._words(column.domain))
         super().__init__(rows, extra_columns=columns, **kwargs)
+        self.columns["name"].column.verbose_name = head
 
     def render_name(self, record: PractitionerDomains) -> str:
         return record.name

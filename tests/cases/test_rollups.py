@@ -207,6 +207,49 @@ def test_scope_of_nobody_counts_nothing(world):
     assert sum((row.counts for row in figures.items), Counts()) == Counts()
 
 
+def dip_sample(world) -> Audit:
+    """A full audit of one child, then a later one of a single item. Returns the later."""
+    later = None
+    for day, codes in ((1, ["u.outcome.1", "u.outcome.2", "u.impact"]), (20, ["u.outcome.1"])):
+        moment = datetime.datetime(2026, 4, day, 12, tzinfo=datetime.UTC)
+        later = Audit.objects.create(
+            case=world.ana1, rater=world.ana, edition=world.flourish, started_at=moment
+        )
+        for code in codes:
+            value = "red" if day == 1 else "green"
+            later.ratings.create(item=world.item(f"flourish.{code}"), value=value, saved_at=moment)
+        Audit.objects.filter(pk=later.pk).update(
+            state="submitted",
+            submitted_at=moment,
+            plan_type=world.ana1.plan_type,
+            age_band="5-9",
+            team=world.harbour,
+            practitioner=world.ana,
+            period=THIS.starts,
+        )
+    return later
+
+
+def outcomes_of(audits) -> dict[str, Counts]:
+    figures = rollups.team_figures(audits, Selection(THIS), kind="outcomes", by_practitioner=False)
+    return {row.code: row.counts for row in figures.items if row.counts.n}
+
+
+def test_a_dip_sample_replaces_its_own_items_only(world):
+    dip_sample(world)
+    assert outcomes_of(scope(world.harbour_manager, world.harbour)) == {
+        "flourish.u.outcome.1": Counts(green=1),
+        "flourish.u.outcome.2": Counts(red=1),
+    }
+
+
+def test_counting_the_newest_audit_alone_would_erase_the_full_one(world):
+    """The control: the dip sample by itself knows nothing of the other item."""
+    later = dip_sample(world)
+    alone = scope(world.harbour_manager, world.harbour).filter(pk=later.pk)
+    assert outcomes_of(alone) == {"flourish.u.outcome.1": Counts(green=1)}
+
+
 def row(position: int, **counts) -> ItemRow:
     return ItemRow(f"i{position}", "outcome", "F", "F", "", "", (0, position), Counts(**counts))
 
