@@ -182,16 +182,20 @@ def change(
     quarters = (selection.quarter, selection.quarter.before())
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
     chosen, values = _chosen(selection)
-    step = "CASE {}.value WHEN 'green' THEN 3 WHEN 'amber' THEN 2 WHEN 'red' THEN 1 END"
+    step = "CASE {} WHEN 'green' THEN 3 WHEN 'amber' THEN 2 WHEN 'red' THEN 1 END"
+    # Looks back along each child's domain; a join of two sub-queries would be guessed too small
+    # and done row against row.
+    back = "LAG(d.{}) OVER (PARTITION BY d.case_id, d.code ORDER BY d.period)"
     sql = f"""{with_}, domain AS {votes.votes_of(impact_ids)}
         SELECT COUNT(CASE WHEN now > past THEN 1 END), COUNT(CASE WHEN now < past THEN 1 END),
             COUNT(CASE WHEN now = past THEN 1 END),
             COUNT(CASE WHEN now IS NOT NULL AND was = 'not_yet_known' THEN 1 END),
             COUNT(DISTINCT case_id)
-        FROM (SELECT v.case_id, b.value AS was, {step.format("v")} AS now,
-                {step.format("b")} AS past
-            FROM domain v JOIN domain b ON b.case_id = v.case_id AND b.code = v.code
-            WHERE v.period = %s AND b.period = %s AND {chosen}) pairs"""  # noqa: S608
+        FROM (SELECT v.case_id, v.was, {step.format("v.value")} AS now,
+                {step.format("v.was")} AS past
+            FROM (SELECT d.*, {back.format("value")} AS was, {back.format("period")} AS before
+                FROM domain d) v
+            WHERE v.period = %s AND v.before = %s AND {chosen}) pairs"""  # noqa: S608
     periods = [_day(audits, quarter) for quarter in quarters]
     return Change(*votes.run(audits, sql, [*params, *periods, *values])[0])
 
