@@ -126,6 +126,9 @@ class Sheet:
                 row.letters.append(sections[named_id])
             elif named_id in items:
                 row.determinants.append(items[named_id])
+        for row in rows.values():
+            row.determinants.sort(key=lambda item: item.position)
+            row.letters.sort(key=lambda section: section.order)
 
     @cached_property
     def sections(self) -> list[SheetSection]:

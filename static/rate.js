@@ -169,6 +169,9 @@
         job.unsure = [];
         remember(row, answer.data);
         job.savedAt = answer.data.saved_at;
+        if (row.dataset.why === "letters" && OPENS.includes(answer.data.value) && !row.querySelector("[data-why-form]")) {
+          document.dispatchEvent(new CustomEvent("rate:more", { detail: { row, what: "why", quiet: true } }));
+        }
       } else if (answer.data.conflict && job.unsure.includes(answer.data.value)) {
         job.unsure = []; // our own earlier press arrived after all: go on from it
         remember(row, answer.data);
@@ -186,10 +189,11 @@
     return undefined;
   }
 
+  const signedOut = ({ status, data }) => status === 401 || data.signed_out || data.error === "token";
   function trouble(job, want, answer) {
     const { row } = job;
     const box = make("p", "rate-trouble error");
-    if (answer.data.signed_out || answer.status === 401 || answer.status === 403) {
+    if (signedOut(answer)) {
       box.append("You are signed out. Your last change is not saved. ");
       const link = make("a", "", "Sign in again");
       Object.assign(link, { href: form.dataset.signIn, target: "_blank", rel: "noopener" });
@@ -371,5 +375,5 @@
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   rows().forEach(draw);
   count();
-  window.rating = { ask, send, itemAddress, known, remember, settle, make, form, isBusy: (row) => jobs.get(row.dataset.item)?.busy };
+  window.rating = { ask, send, signedOut, itemAddress, known, remember, settle, make, form, isBusy: (row) => jobs.get(row.dataset.item)?.busy };
 })();

@@ -3,11 +3,11 @@
 (() => {
   "use strict";
   if (!window.rating) return;
-  const { ask, send, itemAddress, known, remember, settle, make, form, isBusy } = window.rating;
+  const { ask, send, signedOut, itemAddress, known, remember, settle, make, form, isBusy } = window.rating;
   const PAUSE = 1500;
   const pause = (time) => new Promise((done) => setTimeout(done, time));
 
-  document.addEventListener("rate:more", async ({ detail: { row, what } }) => {
+  document.addEventListener("rate:more", async ({ detail: { row, what, quiet } }) => {
     const there = row.querySelector(`.rate-more[data-what="${what}"]`);
     if (there) { close(row, there, what); return; }
     const box = make("div", "rate-more");
@@ -27,7 +27,7 @@
     else whyIn(row, box);
     if (what === "note") row.querySelector('[data-do="note"]').textContent = "Close the note";
     row.querySelector("[data-note-text]")?.toggleAttribute("hidden", what === "note");
-    box.querySelector("textarea, input[type=checkbox]")?.focus();
+    if (!quiet) box.querySelector("textarea, input[type=checkbox]")?.focus();
   });
 
   async function close(row, box, what) {
@@ -116,7 +116,7 @@
       box.setAttribute("role", "alert");
       const say = make("p", "error", data.message || "Not saved: the server did not answer as it should. Your words are still here.");
       box.append(say);
-      if (answer.status === 401 || answer.status === 403) {
+      if (signedOut(answer)) {
         say.textContent = "You are signed out. Your note is not saved. ";
         say.append(Object.assign(make("a", "", "Sign in again"), { href: form.dataset.signIn, target: "_blank", rel: "noopener" }), " in a new tab, then come back here.");
       }

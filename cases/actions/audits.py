@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cases import scopes
@@ -299,6 +300,7 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
     missing = missing_from(Sheet(audit))
     if missing:
         raise NotComplete(missing)
+    _drop_what_no_longer_fits(audit)
     case = audit.case
     held = case.allocations.get(ends=None)
     now = timezone.now()
@@ -315,6 +317,16 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
         User.objects.filter(pk=by.pk).update(knows_the_keys=True)
     record(by=by, event=AccessLog.Event.STATE, what="audit submitted", case=case, allocated=True)
     return audit
+
+
+def _drop_what_no_longer_fits(audit: Audit) -> None:
+    """What was missing is not kept behind a strength, nor what helped behind a gap."""
+    helped = Q(effect=DeterminantLink.Effect.HELPED, rating__value=RatingValue.GREEN)
+    looked_into = Q(rating__value__in=scopes.CLOSER_LOOK)
+    missing = Q(effect=DeterminantLink.Effect.MISSING) & looked_into
+    DeterminantLink.objects.filter(rating__audit=audit).exclude(helped | missing).delete()
+    letters = Rating.letters.through.objects.filter(rating__audit=audit)
+    letters.exclude(looked_into).delete()
 
 
 def item_of(audit: Audit, code: str) -> Item | None:

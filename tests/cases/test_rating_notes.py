@@ -12,6 +12,7 @@ from cases.models import DeterminantLink, Evidence
 from cases.rating_sheet import Sheet
 from tests.audits import rate, started, submitted
 from tests.pressing import SCRIPT, address, body, rating
+from tests.world import LETTERS
 
 CODE = "flourish.l.outcome.1"
 TYPED = "Says mornings are hard.\r\nLikes the reading club <b>& more</b>"
@@ -194,6 +195,16 @@ def test_what_was_missing_is_not_said_of_a_strength(ana, audit):
     item = rating(audit, CODE).item
     actions.rate_item(audit=audit, item=item, value="green", version=2, by=audit.rater)
     assert Sheet(audit).row(CODE).determinants == []
+
+
+@pytest.mark.parametrize(("value", "kept"), [("green", 0), ("amber", 1), (None, 0)])
+def test_what_no_longer_fits_is_not_submitted(ana, audit, value, kept):
+    rate(audit, {CODE: "red"} | {f"flourish.{letter}.impact": "green" for letter, _ in LETTERS})
+    why(ana, audit, ["flourish.universal.1"])
+    item = rating(audit, CODE).item
+    actions.rate_item(audit=audit, item=item, value=value, version=2, by=audit.rater)
+    actions.submit_audit(audit=audit, by=audit.rater)
+    assert DeterminantLink.objects.count() == kept
 
 
 def test_universal_determinant_says_in_which_domains_it_shows(ana, world):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from cases.models import User
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 
 def context_of(browser: Browser, server: str, user: User, **options) -> BrowserContext:
@@ -36,3 +40,36 @@ def open_page(context: BrowserContext, address: str) -> Page:
 def fits(page: Page) -> bool:
     """Nothing makes the page scroll sideways."""
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+# --- on the rating page ------------------------------------------------------------
+
+
+def group(page: Page, code: str) -> Locator:
+    return page.locator(f'fieldset[data-item="{code}"]')
+
+
+def here(page: Page) -> str:
+    """The item that has the focus, or the text of the focused button."""
+    return page.evaluate(
+        "document.activeElement.closest('[data-item]')?.dataset.item"
+        " || document.activeElement.textContent.trim()"
+    )
+
+
+def wait_for(page: Page, code: str) -> None:
+    page.wait_for_function(
+        "code => document.activeElement.closest('[data-item]')?.dataset.item === code", arg=code
+    )
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+
+
+def slow(page: Page, pattern: str, milliseconds: int) -> None:
+    def wait(route: Route) -> None:
+        page.wait_for_timeout(milliseconds)
+        route.continue_()
+
+    page.route(pattern, wait)

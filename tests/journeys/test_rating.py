@@ -1,5 +1,7 @@
-"""Rating in a real browser: by keyboard alone, without script, with a server that does not answer,
-and in two windows at once. The interaction budget of ruling 20 is counted here.
+"""Rating in a real browser: by keyboard alone, without script, and a section a page.
+
+A rating key and a press of a button count in the budget of an audit; moving the focus and typing
+do not. What happens when something goes wrong is in test_rating_faults.py.
 """
 
 from __future__ import annotations
@@ -7,60 +9,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from cases.models import Action, Audit, Evidence
-from tests import world as worlds
-from tests.audits import rate, started, submitted
-from tests.journeys.browsing import context_of, fits, open_page
-from tests.pressing import address, rating, real_flourish, stored
+from tests.audits import started, submitted
+from tests.journeys.browsing import NARROW, WIDE, fits, group, here, saved, slow, wait_for
+from tests.pressing import address, rating, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-
-
-@pytest.fixture
-def county(transactional_db, monkeypatch):
-    """The small county on the real Flourish wording."""
-    monkeypatch.setattr(worlds, "small_flourish", real_flourish)
-    return worlds.build_world()
-
-
-@pytest.fixture
-def desk(county, browser, live_server):
-    """Opens Ana's audits in a browser, and closes what it opened."""
-    contexts = []
-
-    def open_audit(audit: Audit, name: str = "audit", *more: str, **options) -> Page:
-        options = {"viewport": WIDE} | options
-        contexts.append(context_of(browser, live_server.url, county.ana, **options))
-        return open_page(contexts[-1], live_server.url + address(name, audit, *more))
-
-    yield open_audit
-    for context in contexts:
-        context.close()
-
-
-def group(page: Page, code: str):
-    return page.locator(f'fieldset[data-item="{code}"]')
-
-
-def here(page: Page) -> str:
-    """The item that has the focus, or the text of the focused button."""
-    return page.evaluate(
-        "document.activeElement.closest('[data-item]')?.dataset.item"
-        " || document.activeElement.textContent.trim()"
-    )
-
-
-def wait_for(page: Page, code: str) -> None:
-    page.wait_for_function(
-        "code => document.activeElement.closest('[data-item]')?.dataset.item === code", arg=code
-    )
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
 
 
 class Keyboard:
@@ -223,179 +179,31 @@ def test_note_and_reason_without_script(desk, county):
     assert rating(audit, "flourish.i.impact").reason == "too_young"
 
 
-# --- a server that does not answer as it should ----------------------------------------
+# --- deep scopes ----------------------------------------------------------------------
 
 
-def slow(page: Page, pattern: str, milliseconds: int) -> None:
-    def wait(route: Route) -> None:
-        page.wait_for_timeout(milliseconds)
-        route.continue_()
-
-    page.route(pattern, wait)
-
-
-FAULTS = {
-    "cut off": lambda route: route.abort(),
-    "500": lambda route: route.fulfill(status=500, body="oh"),
-    "403": lambda route: route.fulfill(status=403, body="no"),
-    "404": lambda route: route.fulfill(status=404, body="no"),
-    "200 that says nothing": lambda route: route.fulfill(status=200, body="<html>"),
-    "200 without a version": lambda route: route.fulfill(
-        status=200, body='{"saved_at": "14:02"}', content_type="application/json"
-    ),
-    "half an answer": lambda route: route.fulfill(
-        status=200, body='{"version": 1, "sav', content_type="application/json"
-    ),
-    "signed out": lambda route: route.fulfill(
-        status=401, body='{"signed_out": true}', content_type="application/json"
-    ),
-}
+def test_a_section_leads_to_the_next_one_when_all_is_rated(desk, county):
+    audit = started(county.ana1, county.ana, scope=Audit.Scope.OUTCOMES)
+    page = desk(audit, "audit_section", "flourish.o")
+    page.locator("fieldset[data-item] input").first.focus()
+    for item in county.flourish.sections.get(code="flourish.o").items.filter(
+        kind__in=["impact", "outcome"]
+    ):
+        wait_for(page, item.code)
+        page.keyboard.press("g")
+    expect(page.locator("[data-next]")).to_have_text("Next section: Understood")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address('audit_section', audit, 'flourish.u')}")
+    assert list(stored(audit).values()) == ["green"] * 5
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_page_never_says_saved_when_it_is_not(desk, county, fault):
-    audit = started(county.ana1, county.ana)
-    page = desk(audit)
-    page.route("**/items/**", FAULTS[fault])
-    group(page, "flourish.f.impact").locator("input").first.focus()
+def test_universal_determinant_asks_in_which_domains(desk, county):
+    audit = started(county.ana1, county.ana, scope=Audit.Scope.FULL)
+    page = desk(audit, "audit_section", "flourish.universal")
+    row = page.locator("fieldset[data-item]").first
+    row.locator("input").first.focus()
     page.keyboard.press("r")
-    row = group(page, "flourish.f.impact")
-    expect(page.locator("[data-saved]")).to_have_text("Not saved: 1 answer")
-    expect(row.locator('input[value="red"]')).to_be_checked()
-    said = "signed out" if fault in ("403", "signed out") else "Not saved"
-    expect(row.locator(".rate-trouble")).to_contain_text(said)
-    expect(page.locator("[data-progress]")).to_have_text("0 of 8 rated")
-    assert (stored(audit), page.get_by_text(re.compile("^Saved ")).count()) == ({}, 0)
-    page.unroute("**/items/**")
-    row.get_by_role("button", name="Try again").click()
-    saved(page)
-    assert (stored(audit), page.faults) == ({"flourish.f.impact": "red"}, [])
-
-
-def test_answer_that_is_lost_on_its_way_back_is_not_taken_for_a_conflict(desk, county):
-    """Stored, but the page never heard so: the next press goes on from it."""
-    audit = started(county.ana1, county.ana)
-    page = desk(audit)
-
-    def store_and_cut(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    page.route("**/items/**", store_and_cut)
-    row = group(page, "flourish.f.impact")
-    row.locator('input[value="red"]').check()
-    expect(page.locator("[data-saved]")).to_have_text("Not saved: 1 answer")
-    page.unroute("**/items/**")
-    row.locator('input[value="amber"]').check()
-    saved(page)
-    assert stored(audit) == {"flourish.f.impact": "amber"}
-
-
-def test_quick_changes_end_as_the_last_one(desk, county):
-    """Slow answers: one request at a time, and the newest press is the one that stands."""
-    audit = started(county.ana1, county.ana)
-    page = desk(audit)
-    page.evaluate(
-        "window.fetch = ((real) => (...given) => new Promise((done) =>"
-        " setTimeout(() => real(...given).then(done), 250)))(window.fetch)"
-    )
-    row = group(page, "flourish.f.impact")
-    for value in ("green", "red", "not_yet_known", "amber"):
-        row.locator(f'input[value="{value}"]').check()
-    expect(page.locator("[data-saved]")).to_have_text("Saving…")
-    saved(page)
-    stands = rating(audit, "flourish.f.impact")
-    assert (stands.value, stands.version) == ("amber", 2)
-
-
-def test_leaving_with_something_unsaved_is_asked_about(desk, county):
-    audit = started(county.ana1, county.ana)
-    page = desk(audit)
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.route("**/items/**", FAULTS["cut off"])
-    group(page, "flourish.f.impact").locator('input[value="red"]').check()
-    expect(page.locator("[data-saved]")).to_have_text("Not saved: 1 answer")
-    page.locator("a.site-name").click(no_wait_after=True)
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
-
-
-def test_note_is_saved_after_a_pause_and_kept_when_it_cannot_be(desk, county):
-    audit = started(county.ana1, county.ana)
-    page = desk(audit)
-    row = group(page, "flourish.f.impact")
-    row.get_by_role("button", name="Add a note").click()
-    box = row.get_by_label("What you saw or heard")
-    expect(box).to_be_focused()
-    box.type("Seen alone at home")
-    expect(row.locator("[data-note-saved]")).to_have_text(re.compile("^Saved "))
-    assert Evidence.objects.get().text == "Seen alone at home"
-    page.route("**/items/**", FAULTS["500"])
-    box.type(", and happy")
-    expect(row.locator("[data-note-saved]")).to_have_text("Not saved")
-    expect(box).to_have_value("Seen alone at home, and happy")
-    page.unroute("**/items/**")
-    row.get_by_role("button", name="Try again").click()
-    expect(row.locator("[data-note-saved]")).to_have_text(re.compile("^Saved "))
-    assert Evidence.objects.get().text == "Seen alone at home, and happy"
-    storage = page.evaluate("localStorage.length + sessionStorage.length")
-    assert (storage, page.faults) == (0, [])
-
-
-def test_note_with_a_phone_number_asks_first(desk, county):
-    audit = started(county.ana1, county.ana)
-    page = desk(audit)
-    row = group(page, "flourish.f.impact")
-    row.get_by_role("button", name="Add a note").click()
-    row.get_by_label("What you saw or heard").type("Ring 07700 900123")
-    expect(row.locator(".rate-trouble")).to_contain_text("This looks like a phone number.")
-    assert not Evidence.objects.exists()
-    row.get_by_role("button", name="Save anyway").click()
-    expect(row.locator("[data-note-saved]")).to_have_text(re.compile("^Saved "))
-    assert Evidence.objects.get().text == "Ring 07700 900123"
-
-
-def test_determinants_are_ticked_in_place(desk, county):
-    audit = started(county.ana1, county.ana)
-    rate(audit, {"flourish.l.impact": "red", "flourish.l.outcome.1": "red"})
-    page = desk(audit)
-    row = group(page, "flourish.l.outcome.1")
-    row.get_by_role("button", name="What is missing?").click()
-    row.get_by_role("checkbox").nth(0).check()
-    row.get_by_role("checkbox").nth(2).check()
+    row.get_by_role("checkbox", name="Learning").check()
     expect(row.locator("[data-why-saved]")).to_have_text(re.compile("^Saved "))
-    page.wait_for_timeout(300)
-    assert rating(audit, "flourish.l.outcome.1").determinants.count() == 2
-    row.locator('input[value="green"]').check()  # the row went on from its new version
-    saved(page)
-    assert stored(audit)["flourish.l.outcome.1"] == "green"
-
-
-# --- two windows ----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("choice", "stands"), [("Keep mine", "red"), ("Keep theirs", "green")])
-def test_two_windows_show_both_values_and_one_press_chooses(desk, county, choice, stands):
-    audit = started(county.ana1, county.ana)
-    first, second = desk(audit), desk(audit)
-    group(first, "flourish.f.impact").locator('input[value="green"]').check()
-    saved(first)
-    row = group(second, "flourish.f.impact")
-    row.locator('input[value="red"]').check()
-    expect(row.locator(".rate-trouble")).to_contain_text("Yours: Gap. Saved since: Strength.")
-    assert stored(audit) == {"flourish.f.impact": "green"}
-    row.get_by_role("button", name=choice).click()
-    saved(second)
-    expect(row.locator(f'input[value="{stands}"]')).to_be_checked()
-    assert stored(audit) == {"flourish.f.impact": stands}
-
-
-def test_two_windows_different_items_both_stand(desk, county):
-    audit = started(county.ana1, county.ana)
-    first, second = desk(audit), desk(audit)
-    group(first, "flourish.f.impact").locator('input[value="green"]').check()
-    group(second, "flourish.h.impact").locator('input[value="red"]').check()
-    saved(first)
-    saved(second)
-    assert stored(audit) == {"flourish.f.impact": "green", "flourish.h.impact": "red"}
+    given = rating(audit, row.get_attribute("data-item"))
+    assert [part.name for part in given.letters.all()] == ["Learning"]
