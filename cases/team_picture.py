@@ -257,16 +257,13 @@ def behind_of(
         .filter(pk__in=[vote.case_id for vote in votes])
         .select_related("plan_type")
     )
-    audits = {
-        audit.case_id: audit
-        for audit in Audit.objects.filter(pk__in=[vote.audit_id for vote in votes])
-        .select_related("practitioner")
-        .order_by()
-    }
     table = BehindTable(
-        cases, audits=audits, actions=_actions(user, code, cases), today=timezone.localdate(),
+        cases,
+        audits=_audits(votes),
+        actions=_actions(user, code, cases),
+        today=timezone.localdate(),
         names=names,
-    )  # fmt: skip
+    )
     return Behind(
         item=item,
         value=value,
@@ -294,6 +291,12 @@ def _practitioner(person: str) -> User | None:
         return User.objects.filter(public_id=UUID(person)).first()
     except ValueError:
         return None
+
+
+def _audits(votes: list[rollups.Vote]) -> dict[int, Audit]:
+    """Per case the audit its vote came from."""
+    audits = Audit.objects.filter(pk__in=[vote.audit_id for vote in votes]).order_by()
+    return {audit.case_id: audit for audit in audits.select_related("practitioner")}
 
 
 def _actions(user: User, code: str, cases: CaseQuerySet) -> dict[int, Action]:
