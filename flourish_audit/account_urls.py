@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from cases.access import public, signed_in
@@ -22,10 +22,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@signed_in
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Only for those who sign in with a password of ours."""
+    if not request.user.has_usable_password():
+        raise Http404
+    return views.password_change(request)
+
+
 urlpatterns = [
     path("login/", public(views.login), name="account_login"),
     path("logout/", sign_out, name="account_logout"),
-    path("password/change/", signed_in(views.password_change), name="account_change_password"),
+    path("password/change/", change_password, name="account_change_password"),
     path("here/", sessions.still_here, name="still_here"),
     path("invite/<str:who>/<str:token>/", invitations.accept, name="invitation"),
 ]

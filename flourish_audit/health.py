@@ -5,17 +5,20 @@ from __future__ import annotations
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from cases.access import public
 
 
 @public
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. Touches nothing, so a slow database does not restart the web."""
     return JsonResponse({"process": "ok"})
 
 
 @public
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and every migration has been run."""
     state = {"database": "ok", "migrations": "ok"}

@@ -24,8 +24,8 @@ class ActionTable(tables.Table):
         verbose_name="Case",
     )
     owner = tables.Column(accessor="owner__name", verbose_name="Who")
-    due_on = tables.Column(verbose_name="By")
-    state = tables.Column(verbose_name="State")
+    due_on = tables.Column(verbose_name="By", attrs={"td": {"class": "date"}})
+    state = tables.Column(verbose_name="State", attrs={"td": {"class": "date"}})
 
     class Meta:
         model = Action
@@ -49,7 +49,10 @@ class ActionTable(tables.Table):
         return ", ".join(str(item) for item in record.items.all())
 
     def render_items(self, record: Action) -> str:
-        return self.value_items(record)
+        """The first two items and how many more; the action's page has them all."""
+        names = [str(item) for item in record.items.all()]
+        more = len(names) - 2
+        return ", ".join(names[:2]) + (f" and {more} more" if more > 0 else "")
 
     def render_due_on(self, record: Action) -> str:
         date = f"{record.due_on.day} {record.due_on:%B %Y}"

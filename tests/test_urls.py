@@ -1,0 +1,154 @@
+"""Every address x every person: the expected answer stands in tests/url_matrix.txt.
+
+The addresses come from the URLconf; one that is missing from the table, or a row whose address is
+gone, fails the build. Objects in the addresses are Ana's, of team Harbour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cases.models import Action, HeldPost
+from tests.audits import rate, started, submitted
+
+TABLE = Path(__file__).with_name("url_matrix.txt")
+OUTSIDE = {"static"}
+
+
+def patterns(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, Callable]]:
+    """(name, view) of every address, namespaced."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}", entry.callback
+        else:
+            space = f"{entry.namespace}:" if entry.namespace else ""
+            yield from patterns(entry, prefix + space)
+
+
+def table() -> dict[tuple[str, str], dict[str, int]]:
+    """{(method, address): {person: status}} from the text file."""
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line.strip()]
+    lines = [line for line in lines if not line[0].startswith("#")]
+    people = lines[0][2:]
+    return {
+        (line[0], line[1]): dict(zip(people, map(int, line[2:]), strict=True)) for line in lines[1:]
+    }
+
+
+PEOPLE = TABLE.read_text().splitlines()[2].split()[2:]
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Whatever a request changes is undone, so that every address meets the same county."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def county(world):
+    """The small county with an open audit, a submitted one, an action and a held post of Ana's."""
+    world.people["leaver"] = leaver = type(world.ana).objects.create(
+        username="leaver", name="Leaver", is_active=False
+    )
+    leaver.set_unusable_password()
+    world.open_audit = started(world.ana1, world.ana)
+    rate(world.open_audit, {"flourish.f.impact": "amber"})
+    world.submitted = submitted(world, world.ana2, world.ana, {"flourish.u.impact": "red"})
+    world.action = Action.objects.get()
+    world.held = HeldPost.objects.create(
+        user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
+    )
+    return world
+
+
+def arguments(world) -> dict[str, list]:
+    """What stands in the addresses that name an object."""
+    case, audit = world.ana1.public_id, world.open_audit.public_id
+    harbour = world.harbour.public_id
+    item = "flourish.f.impact"
+    return {
+        "action": [world.action.public_id],
+        "audit": [audit],
+        "audit_discard": [audit],
+        "audit_finish": [audit],
+        "audit_panel": [audit, "flourish.f"],
+        "audit_section": [audit, "flourish.f"],
+        "audit_start": [case],
+        "case": [case],
+        "case_move": [case],
+        "case_people": [case],
+        "case_reason": [case],
+        "held_post": [world.held.public_id],
+        "note_item": [audit, item],
+        "rate_item": [audit, item],
+        "why_item": [audit, item],
+        "siblings": [case],
+        "team_picture": [harbour],
+        "team_cases": [harbour],
+        "team_edit": [harbour],
+        "team_behind": [harbour, "flourish.u.impact", "red"],
+        "invitation": [world.ana.public_id.hex, "no-such-token"],
+        "part_end": [world.ana.public_id],
+        "part_give": [world.ana.public_id],
+        "person": [world.ana.public_id],
+        "person_close": [world.ana.public_id],
+        "person_link": [world.ana.public_id],
+        "person_open": [world.ana.public_id],
+        "plan_type_edit": ["child_in_need"],
+        "frameworks:framework": ["flourish"],
+        "frameworks:section": ["flourish", "flourish.f"],
+        "frameworks:item": ["flourish", "flourish.f.outcome.1"],
+        "frameworks:edition": ["flourish", 1],
+        "frameworks:editions": ["flourish"],
+    }
+
+
+def address(world, name: str) -> str:
+    return reverse(name, args=arguments(world).get(name, []))
+
+
+def sign_in(client, world, person: str) -> None:
+    if person != "nobody":
+        client.force_login(world.people[person])
+
+
+def test_every_address_stands_in_the_table():
+    named = {name for name, _ in patterns() if name not in OUTSIDE}
+    assert {name for _, name in table()} == named
+
+
+def test_every_view_says_who_may_open_it():
+    unmarked = [name for name, view in patterns() if not hasattr(view, "access")]
+    assert unmarked == []
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_answers_each_person_as_the_table_says(county, client, method, person):
+    rows = {name: row[person] for (verb, name), row in table().items() if verb == method}
+    found = {}
+    for name in rows:
+        with rolled_back():
+            client.logout()
+            sign_in(client, county, person)
+            found[name] = getattr(client, method)(address(county, name)).status_code
+    assert found == rows
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])
+def test_no_address_takes_other_methods(county, client, method):
+    client.force_login(county.ana)
+    for name, _ in patterns():
+        if name not in OUTSIDE:
+            status = getattr(client, method)(address(county, name)).status_code
+            assert status in (302, 403, 404, 405, 410), f"{name} said {status} to {method}"
