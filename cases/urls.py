@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from cases.views import help as help_pages, rating, rating_notes
-from cases.views import people, register, settings
-from cases.views import actions, audits, held
-from cases.views import team
-from cases.views import case, caseload
+from cases.views import (
+    actions,
+    audits,
+    case,
+    caseload,
+    held,
+    people,
+    rating,
+    rating_notes,
+    register,
+    settings,
+    team,
+)
+from cases.views import help as help_pages
 
 urlpatterns: list = [
     path("", caseload.home, name="home"),

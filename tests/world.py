@@ -1,9 +1,9 @@
 """The small county that tests work in. One picture:
 
-    Safeguarding ── Harbour: harbour_manager, ana, ben ── cases ana1 ana2 ben1
-                 └─ Hill:    hill_manager, cy           ── case  cy1
-    Family Help ─── North:   (nobody)
-    county-wide: service_manager (Safeguarding), director, qa, admin, partner
+Safeguarding ── Harbour: harbour_manager, ana, ben ── cases ana1 ana2 ben1
+             └─ Hill:    hill_manager, cy           ── case  cy1
+Family Help ─── North:   (nobody)
+county-wide: service_manager (Safeguarding), director, qa, admin, partner
 """
 
 from __future__ import annotations
@@ -140,8 +140,12 @@ def small_flourish() -> Edition:
     position = 0
     for order, (letter, name) in enumerate(LETTERS, start=1):
         section = Section.objects.create(
-            edition=edition, code=f"flourish.{letter}", kind="domain", letter=letter.upper(),
-            name=name, order=order,
+            edition=edition,
+            code=f"flourish.{letter}",
+            kind="domain",
+            letter=letter.upper(),
+            name=name,
+            order=order,
         )
         for kind, code, number in (
             ("impact", "impact", 1),
@@ -151,19 +155,31 @@ def small_flourish() -> Edition:
         ):
             position += 1
             Item.objects.create(
-                edition=edition, section=section, code=f"flourish.{letter}.{code}", kind=kind,
-                order=number, position=position, text=f"{name} {code} text",
+                edition=edition,
+                section=section,
+                code=f"flourish.{letter}.{code}",
+                kind=kind,
+                order=number,
+                position=position,
+                text=f"{name} {code} text",
                 short_label=f"{name} {code}",
             )
     section = Section.objects.create(
-        edition=edition, code="flourish.universal", kind="universal",
-        name="Determinants for every domain", order=9,
+        edition=edition,
+        code="flourish.universal",
+        kind="universal",
+        name="Determinants for every domain",
+        order=9,
     )
     for number in (1, 2):
         position += 1
         Item.objects.create(
-            edition=edition, section=section, code=f"flourish.universal.{number}",
-            kind="universal_determinant", order=number, position=position,
+            edition=edition,
+            section=section,
+            code=f"flourish.universal.{number}",
+            kind="universal_determinant",
+            order=number,
+            position=position,
             text=f"Universal determinant {number}",
         )
     return _publish(edition)
@@ -175,21 +191,34 @@ def small_standards() -> Edition:
     position = 0
     for order, (code, name) in enumerate((("voice", "Voice"), ("planning", "Planning")), start=1):
         section = Section.objects.create(
-            edition=edition, code=f"relationships-first.{code}", kind="pillar", name=name,
+            edition=edition,
+            code=f"relationships-first.{code}",
+            kind="pillar",
+            name=name,
             order=order,
         )
         for number in (1, 2):
             position += 1
             standard = Item.objects.create(
-                edition=edition, section=section, code=f"relationships-first.{code}.{number}",
-                kind="practice_standard", order=number, position=position,
+                edition=edition,
+                section=section,
+                code=f"relationships-first.{code}.{number}",
+                kind="practice_standard",
+                order=number,
+                position=position,
                 text=f"{name} standard {number}",
             )
             if position == 1:
                 position += 1
                 Item.objects.create(
-                    edition=edition, section=section, parent=standard, kind="measure", order=1,
-                    position=position, code=f"{standard.code}.measure.1", text="A measure",
+                    edition=edition,
+                    section=section,
+                    parent=standard,
+                    kind="measure",
+                    order=1,
+                    position=position,
+                    code=f"{standard.code}.measure.1",
+                    text="A measure",
                 )
     return _publish(edition)
 

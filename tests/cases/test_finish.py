@@ -15,7 +15,7 @@ GREENS = {f"flourish.{letter}.impact": "green" for letter, _ in LETTERS}
 
 @pytest.fixture
 def audit(world, client):
-    """Ana's Focused audit: seven strengths, Understood a gap with one gap and one strength in it."""
+    """Ana's Focused audit: seven strengths, and Understood a gap with one gap under it."""
     client.force_login(world.ana)
     audit = started(world.ana1, world.ana)
     rate(

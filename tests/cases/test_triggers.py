@@ -1,4 +1,4 @@
-"""A submitted audit stays as it is: raw SQL is refused too, and is not when the triggers are off."""
+"""A submitted audit stays as it is, against raw SQL too; and not when the triggers are off."""
 
 from __future__ import annotations
 
