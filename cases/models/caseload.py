@@ -1,4 +1,4 @@
-"""Children's cases and who holds them. A case carries a reference and a birth month, never a name."""
+"""Children's cases and who holds them. A case carries a reference and a birth month, no name."""
 
 from __future__ import annotations
 
