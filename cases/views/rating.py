@@ -52,7 +52,7 @@ def audit_section(request: HttpRequest, audit_id: UUID, code: str) -> HttpRespon
     """One section a page: the deep scopes always, Focused where there is no script."""
     if request.method == "POST":
         return save_form(request, audit_id=audit_id, code=code)
-    found = look_up(request, audit_id, code)
+    found = look_up(request, audit_id)
     if not access.can_edit_audit(request.user, found):
         return redirect("audit", audit_id=audit_id)
     page = RatingPage(Sheet(found), code)

@@ -4,6 +4,7 @@ ended, and two windows at once. The page never says Saved when it is not, and no
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -158,11 +159,12 @@ def test_determinants_are_ticked_in_place(desk, county):
     assert stored(audit)["flourish.l.outcome.1"] == "green"
 
 
-def test_signed_out_meanwhile_keeps_the_page_and_saves_after_signing_in_again(desk, county):
+@pytest.mark.parametrize("cookie", ["sessionid", "csrftoken"])
+def test_signed_out_meanwhile_keeps_the_page_and_saves_after_signing_in_again(desk, county, cookie):
     audit = started(county.ana1, county.ana)
     page = desk(audit)
     kept = page.context.cookies()
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=cookie)
     row = group(page, "flourish.f.impact")
     row.locator('input[value="red"]').check()
     expect(row.locator(".rate-trouble")).to_contain_text("You are signed out.")
@@ -201,3 +203,22 @@ def test_two_windows_different_items_both_stand(desk, county):
     saved(first)
     saved(second)
     assert stored(audit) == {"flourish.f.impact": "green", "flourish.h.impact": "red"}
+
+
+@pytest.mark.proof
+def test_five_hundred_faults_and_never_a_false_saved(desk, county, rounds):
+    """Random presses into random faults: the page says "Not saved" each time, and it is true."""
+    audit = started(county.ana1, county.ana)
+    page = desk(audit)
+    chance = random.Random(12)
+    rows = page.locator("fieldset[data-section]").all()
+    for _ in range(rounds(500)):
+        page.route("**/items/**", FAULTS[chance.choice(list(FAULTS))])
+        row = chance.choice(rows)
+        left = row.locator('input[type="radio"]:not(:checked)')
+        with page.expect_event("request"):
+            left.nth(chance.randrange(left.count())).check()
+        expect(row.locator(".rate-trouble")).to_be_visible()
+        assert page.locator("[data-saved]").inner_text().startswith("Not saved")
+        page.unroute("**/items/**")
+    assert (stored(audit), page.faults) == ({}, [])
