@@ -136,6 +136,7 @@ class FinishForm(forms.Form):
     # --- reading ---
 
     stale = False
+    stopped = False  # submitting was asked for and could not be
 
     def seeing(self, audit: Audit) -> FinishForm:
         """The same answers, now against what stands saved; the next press keeps them."""
@@ -162,6 +163,7 @@ class FinishForm(forms.Form):
 
     def require_next_steps(self) -> None:
         """On submitting: every gap needs its answer. Errors stand at the fields."""
+        self.stopped = True
         for row in self.finish.gaps:
             key = row.item.pk
             if self.cleaned_data.get(f"next-{key}") == ACTION and not self._what(key):
@@ -174,6 +176,8 @@ class FinishForm(forms.Form):
         for row in self.finish.sentence_rows:
             if not self.cleaned_data.get(f"sentence-{row.item.pk}", "").strip():
                 self.add_error(f"sentence-{row.item.pk}", "Say in one sentence how both are true.")
+        for name in [name for name in self.fields if name in self.errors][:1]:
+            self.fields[name].widget.attrs["autofocus"] = True
 
     @property
     def reasons(self) -> list[tuple[Row, str]]:

@@ -79,9 +79,7 @@ def test_stale_action_is_not_written_over(world, client, action):
     assert Action.objects.get().state == "done"
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("harbour_manager", 302), ("ben", 404), ("cy", 404)]
-)
+@pytest.mark.parametrize(("who", "status"), [("harbour_manager", 302), ("ben", 404), ("cy", 404)])
 def test_who_moves_an_action_on(world, client, action, who, status):
     client.force_login(world.people[who])
     sent = {"version": 0, "state": "in_progress", "done_evidence": ""}
