@@ -217,3 +217,12 @@ def test_try_it_says_so_when_no_framework_is_published(client, world):
     world.flourish.save()
     client.force_login(world.ana)
     assert "The framework is not loaded yet" in text_of(client.get("/help/try-it/"))
+
+
+def test_a_manager_who_rates_pays_one_query_more_for_the_navigation(client, world):
+    audit = started(world.ana1, world.harbour_manager)
+    client.force_login(world.harbour_manager)
+    client.get("/account/login/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address("audit", audit)).status_code == 200
+    assert len(asked) <= 9
