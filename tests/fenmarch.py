@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from cases.demo import marker
 from cases.demo.county import Wish, build
 
 SEED = 1
@@ -34,7 +33,6 @@ def rolled_back(blocker) -> Iterator[None]:
         load_frameworks()
         yield
         transaction.set_rollback(True)
-    marker.remember(None)
 
 
 @pytest.fixture(scope="module")
@@ -50,4 +48,3 @@ def frameworks_loaded(db) -> Iterator[None]:
     """Nothing but the frameworks: where seed_demo may build."""
     load_frameworks()
     yield
-    marker.remember(None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from cases.demo import marker, planted
+from cases.demo import planted
 from cases.demo.audits import Writer
 from cases.demo.canaries import Cage, Canary
 from cases.demo.caseload import Caseload, build_caseload
@@ -50,7 +50,6 @@ def build(wish: Wish, say: Say) -> list[Canary]:
         _build_audits(wish, load, flourish, standards, say)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # so that the first page is as quick as the hundredth
-    marker.remember(True)
     return load.cage.found
 
 

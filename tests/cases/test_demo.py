@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases import scopes
 from cases.caseload import caseload_of
-from cases.demo import editions, marker, notes, planted
+from cases.demo import editions, notes, planted
 from cases.demo.people import DEMO_PASSWORD, demo_people
 from cases.figures import gaps, strengths
 from cases.models import Action, Allocation, Audit, Case, ChildVoice, Evidence, Rating, User
@@ -313,7 +313,7 @@ def test_a_second_run_changes_nothing():
     assert [(model, model.objects.count()) for model, _ in before] == before
 
 
-def test_the_banners_question_is_asked_once(django_assert_num_queries):
-    marker.remember(None)
-    with django_assert_num_queries(1):
-        assert [marker.made_by_seed_demo() for _ in range(3)] == [True, True, True]
+def test_every_page_says_demo_data_to_the_demo_people(client):
+    client.force_login(User.objects.get(username="practitioner.harbour1"))
+    page = client.get("/cases/").content.decode()
+    assert page.count("Demo data: every child, person and place here is invented.") == 1
