@@ -36,26 +36,38 @@ _RATED = """
 
 _VOTE = f"""
     SELECT a.case_id, a.id AS audit_id, a.practitioner_id, a.plan_type_id, a.age_band, a.period,
-        r.item_id, r.value, i.code, i.kind, i.section_id,
-        CASE WHEN r.entry_method = 'bulk' THEN 1 ELSE 0 END AS bulk{_RATED}"""
+        a.scope, r.item_id, r.value, i.code, i.kind, i.section_id,
+        CASE WHEN r.entry_method = 'bulk' THEN 1 ELSE 0 END AS bulk{{more}}{_RATED}"""
 
+# Ratings of an older audit are sorted beside the newer ones, not joined against them: a planner
+# guesses such a join far too small and then goes through it row against row.
+_NEWEST = "MIN(a.place) OVER (PARTITION BY a.case_id, a.period, i.code)"
 _VOTES = f"""(
-    {_VOTE} WHERE a.place < 2 AND {{only}}
+    {_VOTE.replace("{more}", "")} WHERE a.place < 2
     UNION ALL
-    {_VOTE} WHERE a.place > 1 AND {{only}} AND NOT EXISTS (
-        SELECT 1 FROM (SELECT a.case_id, a.period, a.place, i.code{_RATED}
-            WHERE a.case_id IN (SELECT case_id FROM ranked WHERE place > 1)) n
-        WHERE n.case_id = a.case_id AND n.period = a.period
-        AND n.code = i.code AND n.place < a.place))"""  # noqa: S608
+    SELECT {{columns}} FROM (
+        {_VOTE.replace("{more}", f", a.place, {_NEWEST} AS newest")}
+        WHERE a.case_id IN (SELECT case_id FROM ranked WHERE place > 1)) m
+    WHERE place > 1 AND place = newest)"""  # noqa: S608
+_COLUMNS = (
+    "case_id, audit_id, practitioner_id, plan_type_id, age_band, period, scope, item_id, value, "
+    "code, kind, section_id, bulk"
+)
 
-# Outcomes nobody was asked, because a Focused audit found their domain a strength.
+# Outcomes nobody was asked, because a Focused audit found their domain a strength: all of that
+# domain, less what any audit of the child rates, side by side for the same reason.
 _UNASKED = f"""(
-    SELECT g.case_id, g.audit_id, g.practitioner_id, g.plan_type_id, g.age_band,
-        o.id AS item_id, o.code
-    FROM {{green}} g
-    JOIN frameworks_item o ON o.section_id = g.section_id AND o.kind = 'outcome'
-    WHERE NOT EXISTS (SELECT 1 FROM (SELECT a.case_id, i.code{_RATED}) w
-        WHERE w.case_id = g.case_id AND w.code = o.code))"""  # noqa: S608
+    SELECT case_id, audit_id, practitioner_id, plan_type_id, age_band, item_id, code FROM (
+        SELECT b.*, MAX(rated) OVER (PARTITION BY case_id, code) AS rated_anywhere FROM (
+            SELECT g.case_id, g.audit_id, g.practitioner_id, g.plan_type_id, g.age_band,
+                o.id AS item_id, o.code, 0 AS rated
+            FROM {{impacts}} g
+            JOIN frameworks_item o ON o.section_id = g.section_id AND o.kind = 'outcome'
+            WHERE g.scope = 'focused' AND g.kind = 'impact' AND g.value = 'green'
+            UNION ALL
+            SELECT a.case_id, NULL, NULL, NULL, NULL, NULL, i.code, 1{_RATED}
+            WHERE a.case_id IN (SELECT case_id FROM ranked WHERE scope = 'focused')) b) n
+    WHERE rated_anywhere = 0)"""  # noqa: S608
 
 
 def ranked(
@@ -66,17 +78,16 @@ def ranked(
     return sql + _RANKED, params
 
 
-def votes_of(item_ids: Iterable[int], *, only: str = "1 = 1") -> str:
+def votes_of(item_ids: Iterable[int]) -> str:
     """A sub-query of the votes on some items. The ids are our own numbers, never typed text."""
     ids = ", ".join(str(int(pk)) for pk in item_ids) or "NULL"
-    return _VOTES.format(ids=ids, only=only)
+    return _VOTES.format(ids=ids, columns=_COLUMNS)
 
 
 def unasked(impact_ids: Iterable[int], outcome_ids: Iterable[int]) -> str:
     """A sub-query of the outcomes not asked, case by case."""
-    only = "a.scope = 'focused' AND i.kind = 'impact' AND r.value = 'green'"
     ids = ", ".join(str(int(pk)) for pk in outcome_ids) or "NULL"
-    return _UNASKED.format(green=votes_of(impact_ids, only=only), ids=ids)
+    return _UNASKED.format(impacts=votes_of(impact_ids), ids=ids)
 
 
 def scoped(
