@@ -54,13 +54,33 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         self.helper = helper_with("Change password", "oldpassword", "password1", "password2")
 
     def clean_oldpassword(self) -> str:
-        """A borrowed screen must not become a place to guess: the same limit as signing in."""
-        verdict = throttle.attempt(context.request, self.user.username)
-        if verdict.refused:
-            raise forms.ValidationError("Too many tries. Wait five minutes, then try again.")
-        password = super().clean_oldpassword()
-        throttle.succeeded(verdict)
-        return password
+        return _not_by_guessing(self.user, super().clean_oldpassword)
+
+
+class PasswordAgainForm(allauth_forms.ReauthenticateForm):
+    """Before a file leaves the page, once the sign-in is no longer fresh."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password"]
+        password.widget.attrs.pop("placeholder", None)
+        password.help_text = ""
+        password.error_messages["required"] = "Enter your password."
+        self.helper = helper_with("Go on", "password")
+        self.helper.form_error_note = "The file is still there to take once you have."
+
+    def clean_password(self) -> str:
+        return _not_by_guessing(self.user, super().clean_password)
+
+
+def _not_by_guessing(user, check) -> str:
+    """A borrowed screen must not become a place to guess: the same limit as signing in."""
+    verdict = throttle.attempt(context.request, user.username)
+    if verdict.refused:
+        raise forms.ValidationError("Too many tries. Wait five minutes, then try again.")
+    password = check()
+    throttle.succeeded(verdict)
+    return password
 
 
 class InvitationForm(forms.Form):

@@ -34,6 +34,7 @@ urlpatterns = [
     path("login/", public(views.login), name="account_login"),
     path("logout/", sign_out, name="account_logout"),
     path("password/change/", change_password, name="account_change_password"),
+    path("again/", signed_in(views.reauthenticate), name="account_reauthenticate"),
     path("here/", sessions.still_here, name="still_here"),
     path("invite/<str:who>/<str:token>/", invitations.accept, name="invitation"),
 ]

@@ -133,12 +133,14 @@ ACCOUNT_ADAPTER = "flourish_audit.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "flourish_audit.account_forms.LoginForm",
     "change_password": "flourish_audit.account_forms.ChangePasswordForm",
+    "reauthenticate": "flourish_audit.account_forms.PasswordAgainForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
+EXPORT_SIGN_IN_SECONDS = 15 * 60  # older, and a file asks for the password again
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = False  # flourish_audit/throttle.py counts instead, never by address alone

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
 
 import xlsxwriter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django_tables2 import Table
 
+from cases import access
 from cases.actions.access_log import record
 from cases.models import AccessLog
 from cases.reports.cells import Cell, guarded, plain
@@ -35,7 +39,8 @@ def export(request: HttpRequest, table: Table, *, name: str, what: str = "") -> 
     """The answer to `?_export=csv` or `xlsx`, or None where the page itself is asked for.
 
     Without a purpose it is the page that asks for one; over the cap it is a refusal, never a cut
-    list. `name` is the file's, `what` the log's own words for it.
+    list; after a quarter of an hour the password is asked again. `name` is the file's, `what` the
+    log's own words for it.
     """
     kind = request.GET.get("_export")
     if kind not in CONTENT_TYPES:
@@ -48,6 +53,9 @@ def export(request: HttpRequest, table: Table, *, name: str, what: str = "") -> 
     purpose = request.GET.get("purpose", "").replace("\x00", "").strip()
     if not purpose or len(purpose) > PURPOSE_LENGTH:
         return _ask_purpose(request, purpose, kind, number)
+    if not access.signed_in_lately(request, time.time()):
+        query = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse('account_reauthenticate')}?{query}")
     record(
         by=request.user,
         event=AccessLog.Event.EXPORT,

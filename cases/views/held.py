@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import signed_in
 from cases.actions import held_posts as actions
@@ -17,12 +18,14 @@ NOT_FOR_READING = {"version", "next"}
 
 
 @signed_in
+@require_safe
 def held_posts(request: HttpRequest) -> HttpResponse:
     actions.drop_expired()
     return render(request, "held/list.html", {"held_posts": request.user.held_posts.all()})
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def held_post(request: HttpRequest, held_id: UUID) -> HttpResponse:
     actions.drop_expired()
     held = get_object_or_404(request.user.held_posts, public_id=held_id)
