@@ -72,6 +72,14 @@ class CaseQuerySet(QuerySet):
         held = _model("Allocation").objects.filter(team=team, ends=None)
         return self.filter(pk__in=held.values("case_id"))
 
+    def at_hand(self) -> Self:
+        """With all that access asks of one case: who holds it now, and in which team."""
+        current = _model("Allocation").objects.filter(case=OuterRef("pk"), ends=None)
+        return self.annotate(
+            current_holder_id=Subquery(current.values("practitioner_id")[:1]),
+            current_team_id=Subquery(current.values("team_id")[:1]),
+        )
+
     def with_allocation(self) -> Self:
         """Adds `holder_name`, `holder_id`, `team_name`, `held_since` of the current allocation."""
         current = _model("Allocation").objects.filter(case=OuterRef("pk"), ends=None)

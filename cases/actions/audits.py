@@ -56,7 +56,6 @@ class NoEdition(Exception):
 # --- starting and ending -------------------------------------------------------------------
 
 
-@transaction.atomic
 def start_audit(
     *,
     case: Case,
@@ -68,28 +67,35 @@ def start_audit(
     """The person's open audit of this case and type, begun now if there is none.
 
     An open audit is continued whatever scope is asked for, so that nothing is rated twice.
-    Raises NoEdition when nothing is published to rate against.
+    Raises NoEdition when nothing is published to rate against. Of two presses at once the
+    database lets one begin: the audit and its log row are one transaction, the other is undone.
     """
     open_already = Audit.objects.open().filter(case=case, rater=by, type=type)
     found = open_already.first()
     if found:
         return found
     sections = list(sections)
+    edition = _edition_for(scope, sections)
+    new = Audit(case=case, rater=by, type=type, scope=scope, edition=edition)
     try:
-        with transaction.atomic():
-            audit = Audit.objects.create(
-                case=case,
-                rater=by,
-                type=type,
-                scope=scope,
-                edition=_edition_for(scope, sections),
-                state=Audit.State.IN_PROGRESS,
-                started_at=timezone.now(),
-            )
-            audit.themed_sections.set(sections)
+        return _begun(new, sections)
     except IntegrityError:  # two presses at once: the other one began it
         return open_already.get()
-    record(by=by, event=AccessLog.Event.STATE, what="audit started", case=case, allocated=True)
+
+
+@transaction.atomic
+def _begun(audit: Audit, sections: list[Section]) -> Audit:
+    audit.state, audit.started_at = Audit.State.IN_PROGRESS, timezone.now()
+    audit.save(force_insert=True)
+    if sections:
+        audit.themed_sections.set(sections)
+    record(
+        by=audit.rater,
+        event=AccessLog.Event.STATE,
+        what="audit started",
+        case=audit.case,
+        allocated=True,
+    )
     return audit
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -37,20 +38,28 @@ class StartForm(forms.Form):
 
     def __init__(self, *args, editions: Iterable[Edition], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self._sections = {
-            str(section.pk): section
-            for edition in editions
-            for section in edition.sections.all()
-            if section.kind in RATEABLE
-        }
-        self.fields["themes"].choices = [
-            (key, f"{section.letter} {section.name}".strip())
-            for key, section in self._sections.items()
-        ]
+        self._editions = editions
+        # Asked for when the page is drawn or a theme is sent: other scopes need no section.
+        self.fields["themes"].choices = self._themes
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout("scope", "themes")
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {
+            str(section.pk): section
+            for edition in self._editions
+            for section in edition.sections.all()
+            if section.kind in RATEABLE
+        }
+
+    def _themes(self) -> list[tuple[str, str]]:
+        return [
+            (key, f"{section.letter} {section.name}".strip())
+            for key, section in self._sections.items()
+        ]
 
     def clean(self) -> dict:
         data = super().clean()

@@ -29,7 +29,7 @@ from frameworks.models import Edition
 @access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
 def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Choose how deep to look, or (POST with a scope) begin or continue at once."""
-    case = get_object_or_404(Case.objects.visible_to(request.user), public_id=case_id)
+    case = get_object_or_404(Case.objects.visible_to(request.user).at_hand(), public_id=case_id)
     access.require(
         access.can_rate(request.user, case), "Only the people who hold this case rate it."
     )
