@@ -7,7 +7,7 @@ value means (the edition's scale) and where petals stand (cases/charts.py).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from html import unescape
@@ -16,7 +16,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
 from cases import charts
@@ -61,8 +61,20 @@ def tile(
 @register.simple_tag
 def word_row(tiles: Iterable[Any], scale: Edition | Scale | None = None) -> SafeString:
     """F L O U R I S H as eight tiles; takes rated domains, or (letter, value, name)."""
-    drawn = [tile(letter, value, scale, name) for letter, value, name in map(_parts, tiles)]
-    return render_to_string("cases/_word_row.html", {"tiles": drawn})
+    items = format_html_join("", "<li>{}</li>", drawn_tiles(tiles, scale))
+    return format_html('<ul class="word-row" role="list">{}</ul>', items)
+
+
+@register.simple_tag
+def domain_cells(tiles: Iterable[Any], scale: Edition | Scale | None = None) -> SafeString:
+    """The same tiles as the cells of a grid, one below each domain's head."""
+    return format_html_join("", '<td class="domain">{}</td>', drawn_tiles(tiles, scale))
+
+
+def drawn_tiles(tiles: Iterable[Any], scale: Edition | Scale | None) -> Iterator[tuple[SafeString]]:
+    words = _scale(scale)
+    for letter, value, name in map(_parts, tiles):
+        yield (tile(letter, value, words, name),)
 
 
 @register.simple_tag

@@ -1,0 +1,77 @@
+"""The rows of any table, drawn in one loop instead of by a template, twice as fast.
+
+Belongs here: how a row of flourish/table.html is put together. Does not belong here: a column, and
+what a cell says. What is the same in every row (a column's head, attributes and tag) is asked once.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from django import template
+from django.utils.formats import localize
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import template_localtime
+from django_tables2 import Table
+from django_tables2.columns import BoundColumn
+from django_tables2.rows import BoundRow
+
+from cases.templatetags.flourish import plain_words
+
+register = template.Library()
+
+
+@register.simple_tag
+def drawn_rows(table: Table) -> SafeString:
+    columns = [Cells(table, column, first=not n) for n, column in enumerate(table.columns)]
+    rows = (
+        (row.attrs.as_html(), format_html_join("\n", "{}{}{}", (c.parts(row) for c in columns)))
+        for row in table.paginated_rows
+    )
+    return format_html_join("\n", "<tr {}>{}</tr>", rows)
+
+
+class Cells:
+    """One column's cells. A table may name its `row_header`; without one it is the first column."""
+
+    def __init__(self, table: Table, column: BoundColumn, *, first: bool) -> None:
+        self.column = column
+        header = getattr(table, "row_header", "")
+        self.is_head = column.name == header or (first and not header)
+        self.label = "" if self.is_head else plain_words(column.header)
+        self.render = own_render(table, column)
+        self.frame = None if varies(table, column) else self._frame()
+
+    def parts(self, row: BoundRow) -> tuple[SafeString, Any, SafeString]:
+        """Opening, content and end; the content is escaped where the three are joined."""
+        value = self.render(record=row.record) if self.render else row.get_cell(self.column.name)
+        frame = self.frame
+        if frame is None:
+            self.column.current_value, self.column.current_record = value, row.record
+            frame = self._frame()
+        # Dates and numbers as {{ cell }} in a template would write them.
+        return frame[0], localize(template_localtime(value)), frame[1]
+
+    def _frame(self) -> tuple[SafeString, SafeString]:
+        attrs = self.column.attrs["td"].as_html()
+        if self.is_head:
+            return format_html('<th scope="row" {}>', attrs), SafeString("</th>")
+        return format_html('<td {} data-label="{}">', attrs, self.label), SafeString("</td>")
+
+
+def own_render(table: Table, column: BoundColumn) -> Callable[..., Any] | None:
+    """The table's own method for the cell, when it asks for the record alone."""
+    method = getattr(table, f"render_{column.name}", None)
+    if method is None or column.link or column.column.empty_values:
+        return None
+    return method if [*inspect.signature(method).parameters] == ["record"] else None
+
+
+def varies(table: Table, column: BoundColumn) -> bool:
+    """Attributes that are worked out for each record."""
+    given = {**table.attrs, **column.column.attrs}
+    attrs = given.get("td", given.get("cell", {}))
+    return callable(attrs) or any(callable(value) for value in attrs.values())
