@@ -180,7 +180,9 @@ def _postgresql(trigger: Trigger, *, create: bool) -> list[str]:
         if not create:
             continue
         statements.append(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql "
+            # A plan made while the tables were empty would read them whole once they are full.
+            f"SET enable_seqscan = off AS $$ BEGIN "
             f"IF {_condition(trigger, event)} THEN RAISE EXCEPTION '{trigger.message}' "
             f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
             f"RETURN {_row(event)}; END $$"
