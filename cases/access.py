@@ -19,6 +19,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from cases.models import Action, Audit, Case, Team, User
 
 View = Callable[..., HttpResponse]
@@ -53,9 +55,13 @@ class Standing:
 
     roles: frozenset[str]
     team_ids: frozenset[int]  # practises in
-    managed_team_ids: frozenset[int]
+    managed_teams: tuple[Team, ...]  # in the order of teams
     service_ids: frozenset[int]  # manages
     place: str  # team or service, for the page header
+
+    @property
+    def managed_team_ids(self) -> frozenset[int]:
+        return frozenset(team.pk for team in self.managed_teams)
 
     def has(self, *roles: str) -> bool:
         return bool(self.roles.intersection(roles))
@@ -77,7 +83,7 @@ def standing(user: User) -> Standing:
     found = Standing(
         roles=frozenset(row.role for row in rows),
         team_ids=_ids(rows, "team_id", Role.PRACTITIONER),
-        managed_team_ids=_ids(rows, "team_id", Role.TEAM_MANAGER),
+        managed_teams=_managed(rows),
         service_ids=_ids(rows, "service_id", Role.SERVICE_MANAGER),
         place=next((str(row.team or row.service) for row in rows if row.team or row.service), ""),
     )
@@ -87,6 +93,17 @@ def standing(user: User) -> Standing:
 
 def _ids(rows: list[Any], field: str, role: str) -> frozenset[int]:
     return frozenset(getattr(row, field) for row in rows if row.role == role)
+
+
+def _managed(rows: list[Any]) -> tuple[Team, ...]:
+    teams = {row.team_id: row.team for row in rows if row.role == Role.TEAM_MANAGER}
+    return tuple(sorted(teams.values(), key=lambda team: (team.order, team.name)))
+
+
+def managed_team(user: User, team_id: UUID) -> Team | None:
+    """A team this person manages today; it came with their memberships, so nothing is looked up."""
+    teams = standing(user).managed_teams
+    return next((team for team in teams if team.public_id == team_id), None)
 
 
 # --- one case, one audit -------------------------------------------------------------------

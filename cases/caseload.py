@@ -82,10 +82,10 @@ class Caseload:
 
 def caseload_of(user: User, cases: QuerySet[Case], *, today: datetime.date) -> Caseload:
     """The person's own open cases with what is known of each, sorted by need."""
-    cases = with_news(cases, user).select_related("plan_type", "family_group")
+    found = list(with_news(cases, user).select_related("plan_type", "family_group"))
     impacts = skeleton(Item.Kind.IMPACT)
-    audits = audits_of(Audit.objects.all(), cases, rater=user)
-    rows = rows_of(list(cases), audits, impacts, today=today)
+    audits = audits_of(Audit.objects.all(), found, rater=user)
+    rows = rows_of(found, audits, impacts, today=today)
     return Caseload(tuple(sorted(rows, key=lambda row: row.need)), tuple(impacts), user)
 
 
@@ -135,15 +135,17 @@ def rows_of(
 
 
 def audits_of(
-    audits: QuerySet[Audit], cases: QuerySet[Case], rater: User | None = None
+    audits: QuerySet[Audit], cases: QuerySet[Case] | Sequence[Case], rater: User | None = None
 ) -> QuerySet[Audit]:
-    """Of the audits given, the submitted ones of these cases, and the rater's own open ones."""
+    """Of the audits given, the submitted ones of these cases, and the rater's own open ones.
+
+    Cases that were read already are named by id: their scope need not be worked out again.
+    """
+    ids = cases.order_by().values("pk") if isinstance(cases, QuerySet) else [c.pk for c in cases]
     counted = Q(state__in=Audit.COUNTED_STATES)
     if rater is not None:
         counted |= Q(state__in=Audit.OPEN_STATES, rater=rater)
-    return audits.filter(
-        counted, case__in=cases.order_by().values("pk"), voice=Audit.Voice.PRACTITIONER
-    )
+    return audits.filter(counted, case__in=ids, voice=Audit.Voice.PRACTITIONER)
 
 
 def looks_at(audits: QuerySet[Audit]) -> Iterable[Look]:

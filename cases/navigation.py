@@ -16,12 +16,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from cases.access import CASE_ROLES, Role, Standing, standing
-from cases.models import Team
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from cases.models import User
+    from cases.models import Team, User
 
 # Pages whose address does not begin with the address of the entry they belong to.
 CASE_PAGES = ("case", "case_add", "case_reason", "case_people", "siblings", "find_case")
@@ -113,12 +112,12 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("My cases", "my_cases", CASE_PAGES)
         yield Entry("Rate", "rate", RATE_PAGES)
         yield Entry("My actions", "my_actions")
-    if roles.managed_team_ids:
-        team = Team.objects.filter(pk__in=roles.managed_team_ids).first()
+    if roles.managed_teams:
+        team = roles.managed_teams[0]
         yield Entry("Team picture", "team_picture", team=team)
         yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
         yield Entry("Actions", "my_actions")
-    if roles.has(*OVER_TEAMS) or len(roles.managed_team_ids) > 1:
+    if roles.has(*OVER_TEAMS) or len(roles.managed_teams) > 1:
         yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES)
     if roles.has(Role.ADMIN):
         yield Entry("Frameworks", "frameworks:index")

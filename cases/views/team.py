@@ -24,8 +24,8 @@ from cases.team_picture import TeamPicture, behind_of, holders_of, team_cases_of
 
 
 def _team(request: HttpRequest, team_id: UUID) -> Team:
-    teams = Team.objects.figured_for(request.user).select_related("service")
-    return get_object_or_404(teams, public_id=team_id)
+    own = access.managed_team(request.user, team_id)
+    return own or get_object_or_404(Team.objects.figured_for(request.user), public_id=team_id)
 
 
 @require_safe
