@@ -80,12 +80,15 @@ class CaseQuerySet(QuerySet):
             current_team_id=Subquery(current.values("team_id")[:1]),
         )
 
+    def with_holder_name(self) -> Self:
+        current = _model("Allocation").objects.filter(case=OuterRef("pk"), ends=None)
+        return self.annotate(holder_name=Subquery(current.values("practitioner__name")[:1]))
+
     def with_allocation(self) -> Self:
         """Adds `holder_name`, `holder_id`, `team_name`, `held_since` of the current allocation."""
         current = _model("Allocation").objects.filter(case=OuterRef("pk"), ends=None)
-        return self.annotate(
+        return self.with_holder_name().annotate(
             holder_id=Subquery(current.values("practitioner_id")[:1]),
-            holder_name=Subquery(current.values("practitioner__name")[:1]),
             team_name=Subquery(current.values("team__name")[:1]),
             held_since=Subquery(current.values("starts")[:1], output_field=DateField()),
         )

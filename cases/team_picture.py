@@ -11,7 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django_tables2 import Table
@@ -323,17 +323,16 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
     """The team's open cases as chosen, with holder, last counted audit, and rated or not."""
     audits: AuditQuerySet = Audit.objects.countable_by(user).filter(team=team)
     quarter = choice.quarters[0]
+    every = Audit.objects.filter(case=OuterRef("pk"))
+    counted = every.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by("-submitted_at")
     found = (
         cases.in_team(team)
         .open()
-        .with_allocation()
+        .with_holder_name()
         .select_related("plan_type")
         .annotate(
             rated_now=Exists(rollups.rated_audits(audits, quarter, OuterRef("pk"))),
-            last_audit=Max(
-                "audits__submitted_at",
-                filter=Q(audits__state__in=Audit.COUNTED_STATES, audits__voice="practitioner"),
-            ),
+            last_audit=Subquery(counted.values("submitted_at")[:1]),
         )
     )
     if choice.chosen_plan:
