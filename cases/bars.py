@@ -7,6 +7,8 @@ the same figure stands beside it in words.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -17,10 +19,13 @@ WHISKER_WIDTH, WHISKER_HEIGHT, WHISKER_EDGE = 200, 24, 8
 GAP = 2
 # fill, edge; the hatch is a pattern that cases/_hatch.html defines once a page.
 SEGMENTS = {
-    "green": ("#0e6b4a", "#0e6b4a"),
-    "amber": ("#f0a62f", "#7a4b00"),
-    "red": ("url(#hatch)", "#c4321f"),
-    "not_asked": ("#ffffff", "#7b8790"),
+    value: format_html('fill="{}" stroke="{}"', fill, edge)
+    for value, fill, edge in (
+        ("green", "#0e6b4a", "#0e6b4a"),
+        ("amber", "#f0a62f", "#7a4b00"),
+        ("red", "url(#hatch)", "#c4321f"),
+        ("not_asked", "#ffffff", "#7b8790"),
+    )
 }
 STEPS = 5  # of a tint
 
@@ -32,9 +37,8 @@ def bar(counts: dict[str, int]) -> SafeString:
     for value, number in counts.items():
         if number:
             width = BAR_WIDTH * number / total
-            fill, edge = SEGMENTS[value]
             inside = max(width - GAP - 1, 1)
-            parts.append((f"{left + 0.5:.1f}", f"{inside:.1f}", BAR_HEIGHT - 1, fill, edge))
+            parts.append((f"{left + 0.5:.1f}", f"{inside:.1f}", SEGMENTS[value]))
             left += width
     return format_html(
         '<svg class="bar" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true" '
@@ -43,7 +47,7 @@ def bar(counts: dict[str, int]) -> SafeString:
         BAR_HEIGHT,
         format_html_join(
             "",
-            '<rect x="{}" y=".5" width="{}" height="{}" fill="{}" stroke="{}"/>',
+            f'<rect x="{{}}" y=".5" width="{{}}" height="{BAR_HEIGHT - 1}" {{}}/>',
             parts,
         ),
     )
@@ -87,16 +91,21 @@ def axis() -> SafeString:
 def share_bar(k: int, n: int, *, width: int = 120, fill: str = "#0b4a46") -> SafeString:
     """k of n as a thin bar on white."""
     inside = (width - 2) * k / n if n else 0
-    return format_html(
+    before, after = _thin_bar(width, fill)
+    return format_html("{}{}{}", before, f"{inside:.1f}", after)
+
+
+@lru_cache(maxsize=16)
+def _thin_bar(width: int, fill: str) -> tuple[SafeString, SafeString]:
+    """What stands before and after the width of the filled part."""
+    before = format_html(
         '<svg class="share-bar" width="{0}" height="9" viewBox="0 0 {0} 9" aria-hidden="true" '
         'focusable="false" preserveAspectRatio="none"><rect x=".5" y=".5" width="{1}" height="8" '
-        'fill="#ffffff" stroke="{2}"/><rect x="1" y="1" width="{3}" height="7" fill="{4}"/></svg>',
+        'fill="#ffffff" stroke="#7b8790"/><rect x="1" y="1" width="',
         width,
         width - 1,
-        "#7b8790",
-        f"{inside:.1f}",
-        fill,
     )
+    return before, format_html('" height="7" fill="{}"/></svg>', fill)
 
 
 def step(k: int, n: int) -> int:

@@ -19,7 +19,9 @@ from cases.figures import Counts, Coverage, ItemRow, PractitionerDomains, Ranked
 Behind = Callable[..., str]
 
 
-_CELL = {True: ("th", SafeString('scope="row"')), False: ("td", "")}
+# Opening and end of a cell; the class is the column's name.
+_HEAD_CELL = '<th class="{}" scope="row">', SafeString("</th>")
+_CELL = '<td class="{}" >', SafeString("</td>")
 
 
 class DrawnTable(tables.Table):
@@ -32,16 +34,13 @@ class DrawnTable(tables.Table):
 
     def drawn_rows(self) -> Iterator[tuple[str, SafeString]]:
         """A class and the cells of each row."""
-        draw = [
-            (name, getattr(self, f"render_{name}"), *_CELL[name == self.row_header])
-            for name in (column.name for column in self.columns)
-        ]
+        draw = []
+        for name in (column.name for column in self.columns):
+            start, end = _HEAD_CELL if name == self.row_header else _CELL
+            draw.append((format_html(start, name), getattr(self, f"render_{name}"), end))
         for record in self.data:
-            cells = (
-                (tag, name, scope, render(record=record), tag) for name, render, tag, scope in draw
-            )
-            row = format_html_join("", '<{} class="{}" {}>{}</{}>', cells)
-            yield self.class_of(record), row
+            cells = ((start, render(record=record), end) for start, render, end in draw)
+            yield self.class_of(record), format_html_join("", "{}{}{}", cells)
 
     def class_of(self, record) -> str:
         return ""
@@ -311,23 +310,22 @@ class DomainsTable(DrawnTable):
     def _cell(self, domain: ItemRow):
         value = "not_yet_known" if self.shown == "not_yet_known" else "green"
         fill = "#56406f" if self.shown == "not_yet_known" else "#0e6b4a"
+        tint = "unknown" if self.shown == "not_yet_known" else ""
 
         def cell(record: PractitionerDomains) -> SafeString:
             k, n = self.pair(record, domain)
             url = self.behind(domain.code, value, record.public_id)
             if n < self.minimum_n:
                 return format_html(
-                    '<a class="heat heat--few" href="{}">{}<span>{} of {}</span></a>',
-                    url, "Too few" if n else "None", k, n,
+                    '<a class="heat heat--few" href="{}">{}<span>{}</span></a>',
+                    url, "Too few" if n else "None", f"{k} of {n}",
                 )  # fmt: skip
             return format_html(
-                '<a class="heat heat--{}{}" href="{}"><b>{}</b><span>{} of {}</span>{}</a>',
-                "unknown" if self.shown == "not_yet_known" else "",
-                bars.step(k, n),
+                '<a class="heat heat--{}" href="{}"><b>{}</b><span>{}</span>{}</a>',
+                f"{tint}{bars.step(k, n)}",
                 url,
                 bars.percent(k / n),
-                k,
-                n,
+                f"{k} of {n}",
                 bars.share_bar(k, n, width=100, fill=fill),
             )
 
