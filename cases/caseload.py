@@ -80,9 +80,12 @@ class Caseload:
         return len(self.moved_to_you) + len(self.audited_by_others)
 
 
-def caseload_of(user: User, cases: QuerySet[Case], *, today: datetime.date) -> Caseload:
-    """The person's own open cases with what is known of each, sorted by need."""
-    found = list(with_news(cases, user).select_related("plan_type", "family_group"))
+def caseload_of(
+    user: User, cases: QuerySet[Case], *, today: datetime.date, news: bool = True
+) -> Caseload:
+    """The person's own open cases with what is known of each, sorted by need; `news` if shown."""
+    cases = with_news(cases, user).select_related("family_group") if news else cases
+    found = list(cases.select_related("plan_type"))
     impacts = skeleton(Item.Kind.IMPACT)
     audits = audits_of(Audit.objects.all(), found, rater=user)
     rows = rows_of(found, audits, impacts, today=today)

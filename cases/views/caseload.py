@@ -68,7 +68,7 @@ def rate(request: HttpRequest) -> HttpResponse:
     """The caseload grid: children down, domains across, one child open for rating."""
     cases = Case.objects.visible_to(request.user).held_by(request.user).open()
     grid = Grid(
-        caseload_of(request.user, cases, today=timezone.localdate()),
+        caseload_of(request.user, cases, today=timezone.localdate(), news=False),
         Audit.objects.visible_to(request.user).open().filter(rater=request.user),
         asked=request.GET.get("open", ""),
     )

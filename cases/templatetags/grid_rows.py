@@ -1,0 +1,71 @@
+"""The rows of the caseload grid that are not open, drawn in one go, as 25 of them stand on a page.
+
+Belongs here: the markup of a closed row. Does not belong here: the open row with its radio groups
+(templates/cases/_grid_open.html), and what a row says (cases/due.py).
+"""
+
+from __future__ import annotations
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cases.due import CaseRow
+from cases.templatetags.flourish import Scale, day, domain_cells
+from cases.templatetags.held import FormTokensNode
+
+register = template.Library()
+
+_ROW = """<tr id="case-{id}">
+    <th scope="row"><a class="row-link" href="{url}">{reference}</a>\
+<span class="grid-who quiet">{who}</span></th>
+    {domains}
+    <td class="grid-last">{last}</td>
+    <td class="grid-why">{why}</td>
+    <td class="act">{act}</td>
+  </tr>"""
+_CONTINUE = (
+    '<a class="button--secondary" href="{}">Continue'
+    '<span class="visually-hidden"> with {}</span></a>'
+)
+_RATE = (
+    '<form method="post" action="{}">{}<input type="hidden" name="scope" value="focused">'
+    '<input type="hidden" name="next" value="{}"><button class="button--secondary">Rate'
+    '<span class="visually-hidden"> {}</span></button></form>'
+)
+
+
+@register.simple_tag(takes_context=True)
+def form_tokens(context: Context) -> SafeString:
+    """What {% csrf_token %} writes, once for all forms of a page."""
+    return FormTokensNode().render(context)
+
+
+@register.simple_tag
+def closed_row(row: CaseRow, scale: Scale, tokens: SafeString) -> SafeString:
+    key = str(row.case.public_id)
+    return format_html(
+        _ROW,
+        id=key,
+        url=reverse("case", args=[key]),
+        reference=row.reference,
+        who=f"{row.age}, {row.plan.lower()}",
+        domains=domain_cells(row.tiles, scale),
+        last=date_format(row.last_on, "j M Y") if row.last_on else "Never",
+        why=row.reason if row.is_due else _later(row),
+        act=_act(row, key, tokens),
+    )
+
+
+def _later(row: CaseRow) -> SafeString:
+    return format_html('<span class="quiet">Look again by {}</span>', day(row.look_again_by))
+
+
+def _act(row: CaseRow, key: str, tokens: SafeString) -> SafeString:
+    here = f"{reverse('rate')}?open={key}#case-{key}"
+    if row.open_look:
+        return format_html(_CONTINUE, here, row.reference)
+    return format_html(_RATE, reverse("audit_start", args=[key]), tokens, here, row.reference)
