@@ -166,12 +166,17 @@ class Sheet:
         return next((row for row in self.rows.values() if row.item.code == code), None)
 
 
+# Where the text stands in its source is for the library's pages; a sheet has up to 107 items.
+SOURCE = ("source_file", "source_section", "source_line", "source_cell")
+NOT_ON_A_SHEET = ("timescale_days", *SOURCE, *(f"section__{name}" for name in SOURCE))
+
+
 def items_of(audit: Audit) -> QuerySet[Item]:
     """Every item of the audit's edition, or of its themed sections; one query."""
     where = Q(edition=audit.edition_id)
     if audit.scope == Audit.Scope.THEMED:
         where = Q(section__in=audit.themed_sections.values("pk"))
-    found = Item.objects.filter(where).select_related("section")
+    found = Item.objects.filter(where).select_related("section").defer(*NOT_ON_A_SHEET)
     return found.order_by("edition__framework__order", "position")
 
 
@@ -222,8 +227,8 @@ def earlier_ratings(audit: Audit) -> dict[str, Earlier]:
     )
     if audit.submitted_at:
         rows = rows.filter(audit__submitted_at__lt=audit.submitted_at)
-    found = rows.values_list("item__code", "value", "audit__submitted_at", "reason")
+    found = list(rows.values_list("item__code", "value", "audit__submitted_at", "reason"))
+    days = {at: timezone.localdate(at) for at in {at for _, _, at, _ in found}}
     return {
-        code: Earlier(value=value, on=timezone.localdate(at), reason=reason)
-        for code, value, at, reason in found
+        code: Earlier(value=value, on=days[at], reason=reason) for code, value, at, reason in found
     }
