@@ -134,13 +134,14 @@ def _grouped(
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
     chosen, values = _chosen(selection)
     person = "v.practitioner_id" if by_practitioner else "CAST(NULL AS bigint)"
-    sql = f"""{with_}
-        SELECT t.item_id, t.value, t.bulk, t.person, u.name, u.public_id, t.number FROM (
-            SELECT v.item_id, v.value, v.bulk,
+    grouped = f"""SELECT v.item_id, v.value, v.bulk,
                 CASE WHEN v.kind = 'impact' THEN {person} END AS person, COUNT(*) AS number
-            FROM {votes.votes_of(codes)} v WHERE {chosen} GROUP BY 1, 2, 3, 4
-        ) t LEFT JOIN cases_user u ON u.id = t.person"""  # noqa: S608
-    params += values
+            FROM ({{}}) v WHERE {chosen} GROUP BY 1, 2, 3, 4"""  # noqa: S608
+    parts = [grouped.format(part) for part in votes.parts_of(codes)]
+    sql = f"""{with_}
+        SELECT t.item_id, t.value, t.bulk, t.person, u.name, u.public_id, t.number
+        FROM ({" UNION ALL ".join(parts)}) t LEFT JOIN cases_user u ON u.id = t.person"""  # noqa: S608
+    params += values * len(parts)
     outcomes = _of_kind(codes, Item.Kind.OUTCOME)
     if outcomes:
         unasked = votes.unasked(_of_kind(codes, Item.Kind.IMPACT), outcomes)

@@ -42,13 +42,12 @@ _VOTE = f"""
 # Ratings of an older audit are sorted beside the newer ones, not joined against them: a planner
 # guesses such a join far too small and then goes through it row against row.
 _NEWEST = "MIN(a.place) OVER (PARTITION BY a.case_id, a.period, i.code)"
-_VOTES = f"""(
-    {_VOTE.replace("{more}", "")} WHERE a.place < 2
-    UNION ALL
+_FROM_NEWEST = f"""{_VOTE.replace("{more}", "")} WHERE a.place < 2"""
+_FROM_OLDER = f"""
     SELECT {{columns}} FROM (
         {_VOTE.replace("{more}", f", a.place, {_NEWEST} AS newest")}
         WHERE a.case_id IN (SELECT case_id FROM ranked WHERE place > 1)) m
-    WHERE place > 1 AND place = newest)"""  # noqa: S608
+    WHERE place > 1 AND place = newest"""  # noqa: S608
 _COLUMNS = (
     "case_id, audit_id, practitioner_id, plan_type_id, age_band, period, scope, item_id, value, "
     "code, kind, section_id, bulk"
@@ -79,9 +78,18 @@ def ranked(
 
 
 def votes_of(item_ids: Iterable[int]) -> str:
-    """A sub-query of the votes on some items. The ids are our own numbers, never typed text."""
+    """A sub-query of the votes on some items."""
+    return f"({' UNION ALL '.join(parts_of(item_ids))})"
+
+
+def parts_of(item_ids: Iterable[int]) -> tuple[str, str]:
+    """The same votes in two statements: from newest audits, and from those before them.
+
+    Each grouped by itself is less work than both together. The ids are our own numbers, never
+    typed text.
+    """
     ids = ", ".join(str(int(pk)) for pk in item_ids) or "NULL"
-    return _VOTES.format(ids=ids, columns=_COLUMNS)
+    return _FROM_NEWEST.format(ids=ids), _FROM_OLDER.format(ids=ids, columns=_COLUMNS)
 
 
 def unasked(impact_ids: Iterable[int], outcome_ids: Iterable[int]) -> str:
