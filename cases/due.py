@@ -190,7 +190,7 @@ class CaseRow:
             return f"{len(names)} domains were gaps"
         return f"{' and '.join(names)} {'was a gap' if len(names) == 1 else 'were gaps'}"
 
-    @property
+    @cached_property
     def re_audit_by(self) -> datetime.date | None:
         first = min(self.red_dates, default=None)
         return add_months(first, settings.RE_AUDIT_MONTHS) if first else None
@@ -211,7 +211,7 @@ class CaseRow:
     def view_on(self) -> datetime.date | None:
         return max((look.heard_on for look in self.looks if look.heard_on), default=None)
 
-    @property
+    @cached_property
     def view_is_old(self) -> bool:
         """Not heard for six months; nobody asks it of a child not born, or not yet looked at."""
         if not self.looks or self.case.birth_month is None:

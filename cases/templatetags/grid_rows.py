@@ -45,7 +45,7 @@ def form_tokens(context: Context) -> SafeString:
 
 
 @register.simple_tag
-def closed_row(row: CaseRow, scale: Scale, tokens: SafeString) -> SafeString:
+def closed_row(row: CaseRow, scale: Scale, tokens: SafeString, grid_url: str) -> SafeString:
     key = str(row.case.public_id)
     return format_html(
         _ROW,
@@ -56,7 +56,7 @@ def closed_row(row: CaseRow, scale: Scale, tokens: SafeString) -> SafeString:
         domains=domain_cells(row.tiles, scale),
         last=date_format(row.last_on, "j M Y") if row.last_on else "Never",
         why=row.reason if row.is_due else _later(row),
-        act=_act(row, key, tokens),
+        act=_act(row, key, tokens, f"{grid_url}?open={key}#case-{key}"),
     )
 
 
@@ -64,8 +64,7 @@ def _later(row: CaseRow) -> SafeString:
     return format_html('<span class="quiet">Look again by {}</span>', day(row.look_again_by))
 
 
-def _act(row: CaseRow, key: str, tokens: SafeString) -> SafeString:
-    here = f"{reverse('rate')}?open={key}#case-{key}"
+def _act(row: CaseRow, key: str, tokens: SafeString, here: str) -> SafeString:
     if row.open_look:
         return format_html(_CONTINUE, here, row.reference)
     return format_html(_RATE, reverse("audit_start", args=[key]), tokens, here, row.reference)
