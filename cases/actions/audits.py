@@ -126,6 +126,13 @@ def _locked(audit: Audit) -> Audit:
     return found
 
 
+def _hold(audit: Audit) -> None:
+    """The same hold for a save that reads nothing of the row."""
+    rows = Audit.objects.select_for_update().open().filter(pk=audit.pk)
+    if not rows.order_by().values_list("pk"):
+        raise NotOpen
+
+
 # --- one item ------------------------------------------------------------------------------
 
 
@@ -151,7 +158,7 @@ def rate_item(
     }
     try:
         with transaction.atomic():
-            _locked(audit)
+            _hold(audit)
             if version == 0:
                 return Rating.objects.create(audit=audit, item=item, **new)
             rows = Rating.objects.filter(audit=audit, item=item, version=version)

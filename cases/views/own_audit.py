@@ -51,6 +51,8 @@ def look_up(request: HttpRequest, audit_id: UUID, code: str = "") -> Audit:
     if code and not is_code(code):
         raise Http404
     found = Audit.objects.visible_to(request.user).at_hand()
+    if request.method == "POST" and by_script(request):  # answers in values, not in words
+        found = found.select_related(None).select_related("case")
     return get_object_or_404(found.with_item(code) if code else found, public_id=audit_id)
 
 
