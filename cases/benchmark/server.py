@@ -23,6 +23,7 @@ from django.test import Client
 from cases.models import User
 
 CSRF = "b" * 32
+SCRIPT = {"X-Requested-With": "fetch"}
 
 
 class Broken(Exception):
@@ -91,18 +92,18 @@ class Person:
         store.save()
         self.session = store.session_key or ""
 
-    def ask(self, path: str, data: dict | None = None) -> tuple[float, bytes]:
-        """Milliseconds and body of one request; GET, or POST with `data`."""
+    def ask(
+        self, path: str, data: dict | None = None, *, script: bool = True
+    ) -> tuple[float, bytes]:
+        """Milliseconds and body of one request; GET, or POST with `data`, by script or a form."""
         if self.held is None:
             self.held = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         headers = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
         body = None
         if data is not None:
             body = urlencode(data)
-            headers |= {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-Requested-With": "fetch",
-            }
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers |= SCRIPT if script else {}
         begun = time.perf_counter()
         self.held.request("GET" if data is None else "POST", path, body, headers)
         answer = self.held.getresponse()
@@ -112,9 +113,9 @@ class Person:
             raise Broken(f"{path} answered {answer.status}")
         return taken, page
 
-    def count(self, path: str, data: dict | None = None) -> int:
+    def count(self, path: str, data: dict | None = None, *, script: bool = True) -> int:
         """SQL statements of the same request, asked of this process."""
-        client = Client(headers={"X-Requested-With": "fetch"} if data is not None else {})
+        client = Client(headers=SCRIPT if script and data is not None else {})
         client.cookies[settings.SESSION_COOKIE_NAME] = self.session
         statements = 0
 

@@ -258,11 +258,12 @@ def save_by_section(bench: Bench) -> Measured:
     for number in range(min(3, bench.rounds)):
         audit = bench.open_audit(number)
         posts = forms_of(bench, audit)
-        times.append(sum(bench.practitioner.ask(path, form)[0] for path, form in posts.items()))
+        sent = (bench.practitioner.ask(path, form, script=False) for path, form in posts.items())
+        times.append(sum(taken for taken, _ in sent))
         all_were_saved(bench, audit)
         drop_open_audits()
     path, form = next(iter(forms_of(bench, bench.open_audit(0)).items()))
-    queries = bench.practitioner.count(path, form)
+    queries = bench.practitioner.count(path, form, script=False)
     drop_open_audits()
     return Measured(times, queries, 0, [])
 
@@ -319,9 +320,6 @@ class Workload:
 
 WORKLOADS = {
     "E": Workload("the empty page", empty_page, Target()),
-    "W1": Workload(
-        "load a file of 162 items", load_framework, Target(queries=30, milliseconds=300)
-    ),
     "W2": Workload("start an audit", start_audit, Target(queries=8, ratio=4)),
     "W3": Workload("open a section to rate", open_section, Target(queries=8, ratio=5)),
     "W4": Workload("save one rating", save_rating, Target(queries=8, ratio=3)),
@@ -332,4 +330,8 @@ WORKLOADS = {
     "W6": Workload("team picture", team_picture, Target(queries=10, ratio=2, of_floor=True)),
     "W9": Workload("caseload grid, 25 children", caseload_grid, Target(queries=8, ratio=5)),
     "W9b": Workload("case list of the team", case_list, Target(queries=8, ratio=5)),
+    # Last, because it leaves many frameworks behind, and no county has those.
+    "W1": Workload(
+        "load a file of 162 items", load_framework, Target(queries=30, milliseconds=300)
+    ),
 }

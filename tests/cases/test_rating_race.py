@@ -72,7 +72,7 @@ def test_no_rating_arrives_after_the_audit_is_closed(monkeypatch, lock):
         connection.close()
 
     if not lock:
-        monkeypatch.setattr(actions, "_locked", lambda audit: audit)
+        monkeypatch.setattr(actions, "_hold", lambda audit: None)
     thread = threading.Thread(target=slow_press)
     thread.start()
     waited = close_slowly(audit, begun, done)
