@@ -56,6 +56,10 @@ def rolled_back() -> Iterator[None]:
 
 @pytest.fixture
 def county(world):
+    return furnished(world)
+
+
+def furnished(world):
     """The small county with an open audit, a submitted one, an action and a held post of Ana's."""
     world.people["leaver"] = leaver = type(world.ana).objects.create(
         username="leaver", name="Leaver", is_active=False

@@ -1,0 +1,97 @@
+"""Reading a page as axe, a thumb and a narrow screen do: what is wrong with it, in words."""
+
+from __future__ import annotations
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.browsing import NARROW, WIDE, context_of, fits
+
+LEVELS = "wcag2a wcag2aa wcag21a wcag21aa wcag22a wcag22aa best-practice".split()
+AXE = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": LEVELS},
+    "rules": {"target-size": {"enabled": True}},  # axe leaves it out unless it is asked for
+}
+# 44 pixels for whatever can be pressed, except links inside a sentence.
+TARGETS = """() => [
+  ...document.querySelectorAll("a[href], button, select, textarea, summary, input")]
+  .filter(e => {
+    if (e.closest(".visually-hidden, .skip-link") || e.type === "hidden") return false;
+    const within = e.matches("input[type=radio], input[type=checkbox]") && e.closest("label");
+    const box = (within || e).getBoundingClientRect();
+    if (!box.width || (box.width > 43.5 && box.height > 43.5)) return false;
+    let block = e.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    const around = block.textContent.replace(e.textContent, "").trim();
+    return !(e.matches("a") && getComputedStyle(e).display === "inline" && around.length > 8);
+  })
+  .map(e => [e.textContent.trim().slice(0, 40) || e.name, e.getBoundingClientRect()])
+  .map(([words, box]) => `${words}: ${box.width.toFixed()} x ${box.height.toFixed()}`)"""
+
+
+# What lies under the bar at this very moment can be scrolled out from under it.
+UNSTICK = (
+    """() => document.querySelectorAll(".rate-bar").forEach(b => b.style.position = "static")"""
+)
+
+
+class Reader:
+    """One window a person; every page is read at both widths on one load."""
+
+    def __init__(self, browser: Browser, server: str, people: dict) -> None:
+        self.browser, self.server, self.people = browser, server, people
+        self.contexts: dict[str, BrowserContext] = {}
+
+    def open(self, person: str, path: str = "", **options) -> Page:
+        """A page of theirs; `answers` holds the status of each page that is then opened."""
+        key = f"{person} {options}"
+        if key not in self.contexts:
+            options = {"viewport": WIDE} | options
+            signed_out = person == "nobody"
+            self.contexts[key] = (
+                self.browser.new_context(**options)
+                if signed_out
+                else context_of(self.browser, self.server, self.people[person], **options)
+            )
+        page = self.contexts[key].new_page()
+        page.set_default_timeout(10_000)
+        page.faults, page.answers = [], []
+        page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+        page.on("response", lambda answer: page.answers.append(answer.status))
+        page.goto(self.server + path)
+        return page
+
+    def read(self, person: str, path: str, status: int = 200) -> list[str]:
+        """Everything wrong with the page at an address, its status first."""
+        page = self.open(person, path)
+        first = page.answers[0]
+        found = [] if first == status else [f"{path}: answers {first}"]
+        return found + faults_of(page, path)
+
+    def close(self) -> None:
+        for context in self.contexts.values():
+            context.close()
+
+
+def broken_rules(page: Page) -> list[str]:
+    """Rules of axe that the page breaks, as it stands."""
+    if not page.evaluate("() => typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("options => axe.run(options).then(r => r.violations)", AXE)
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"][:3]]
+
+
+def faults_of(page: Page, name: str) -> list[str]:
+    """Everything wrong with the page at 1280 and 320 pixels; the page is closed after."""
+    found = list(page.faults)
+    if page.locator("h1").count() != 1:
+        found.append(f"{page.locator('h1').count()} main headings")
+    page.evaluate(UNSTICK)
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)
+        seen = broken_rules(page) + [f"small: {words}" for words in page.evaluate(TARGETS)]
+        seen += [] if fits(page) else ["scrolls sideways"]
+        found += [f"{viewport['width']} px, {fault}" for fault in seen]
+    page.close()
+    return [f"{name}: {fault}" for fault in found]
