@@ -16,6 +16,11 @@ LENGTH_HINT = (
     "You may paste it from a password manager."
 )
 LONGEST_PASSWORD = 128
+CHANGE_NEEDS = {
+    "oldpassword": "Enter the password you use now.",
+    "password1": "Choose a new password.",
+    "password2": "Type the new password again.",
+}
 
 
 def helper_with(button: str, *fields: str) -> FormHelper:
@@ -37,6 +42,8 @@ class LoginForm(allauth_forms.LoginForm):
         password.help_text = ""
         password.error_messages["required"] = "Enter your password."
         self.helper = helper_with("Sign in", "login", "password")
+        self.helper.form_error_title = "You are not signed in yet"
+        self.helper.form_error_note = "Nothing is lost."
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
@@ -50,6 +57,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
             self.fields[name].label = label
             self.fields[name].help_text = ""
             self.fields[name].widget.attrs.pop("placeholder", None)
+            self.fields[name].error_messages["required"] = CHANGE_NEEDS[name]
         self.fields["password1"].help_text = LENGTH_HINT
         self.helper = helper_with("Change password", "oldpassword", "password1", "password2")
 

@@ -39,7 +39,13 @@ class ActionFilter(forms.Form):
 
 
 class ActionForm(forms.Form):
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        min_value=0,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ["required", "invalid"], "Open this page again, then save what you typed."
+        ),
+    )
     state = forms.ChoiceField(
         label="How is it going?",
         choices=[
@@ -48,6 +54,7 @@ class ActionForm(forms.Form):
             (Action.State.DONE, "Done"),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it is going."},
     )
     done_evidence = forms.CharField(
         label="What shows that it is done?",

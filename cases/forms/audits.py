@@ -29,6 +29,7 @@ class StartForm(forms.Form):
         choices=SCOPES,
         initial=Audit.Scope.FOCUSED,
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose how deep you want to look."},
     )
     themes = forms.MultipleChoiceField(
         label="For a themed audit: which parts?",

@@ -15,6 +15,7 @@ from cases.periods import add_months
 from cases.rating_sheet import Row
 
 ACTION, IN_PLAN = "action", "in_plan"
+NO_DAY = "Give the day as a date, such as 12 May 2026."
 SAME = "same:"  # and the id of the gap whose action covers this one too
 
 
@@ -25,7 +26,13 @@ def date_input() -> forms.DateInput:
 class FinishForm(forms.Form):
     """Working well, the child's view, and a next step for each gap of one audit."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        min_value=0,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ["required", "invalid"], "Open this page again, then save what you typed."
+        ),
+    )
     working_well = forms.CharField(
         label="One thing working well",
         help_text="This comes first on the sheet. Leave names out.",
@@ -42,7 +49,9 @@ class FinishForm(forms.Form):
     how = forms.ChoiceField(
         label="How", choices=[("", "Choose"), *ChildVoice.How.choices], required=False
     )
-    heard_on = forms.DateField(label="When", required=False, widget=date_input())
+    heard_on = forms.DateField(
+        label="When", required=False, widget=date_input(), error_messages={"invalid": NO_DAY}
+    )
 
     def __init__(self, *args, finish: FinishSheet, **kwargs) -> None:
         self.finish = finish
@@ -79,6 +88,7 @@ class FinishForm(forms.Form):
             choices=self._answers(row),
             initial=answer,
             widget=forms.RadioSelect,
+            error_messages={"required": "Choose what happens next."},
         )
         self.fields[f"what-{key}"] = forms.CharField(
             label="What",
@@ -100,6 +110,7 @@ class FinishForm(forms.Form):
             initial=saved.due_on if saved else next_review(),
             required=False,
             widget=date_input(),
+            error_messages={"invalid": NO_DAY},
         )
 
     def _answers(self, row: Row) -> list[tuple[str, str]]:

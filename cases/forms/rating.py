@@ -107,11 +107,18 @@ def changes_in(data: QueryDict, rows: Iterable[Row]) -> list[Change]:
 class NoteForm(forms.Form):
     """What was seen or heard, where it comes from, and when."""
 
-    source = forms.ChoiceField(label="Where this comes from", choices=Evidence.From)
+    source = forms.ChoiceField(
+        label="Where this comes from",
+        choices=Evidence.From,
+        error_messages={"required": "Choose where this comes from."},
+    )
     seen_on = forms.DateField(
         label="Date",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Give the day as a date, such as 12 May 2026."},
+        error_messages={
+            "required": "Give the day you saw or heard it.",
+            "invalid": "Give the day as a date, such as 12 May 2026.",
+        },
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"],
     )
     text = forms.CharField(
@@ -121,7 +128,9 @@ class NoteForm(forms.Form):
         required=False,
         strip=False,
     )
-    version = forms.CharField(widget=forms.HiddenInput)
+    version = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": "Open the note again, then save it."}
+    )
     confirm = forms.BooleanField(
         label="Save it as it is: nothing in it points at one person", required=False
     )

@@ -23,7 +23,9 @@ class WhyForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "That is not on the list. Choose from the boxes."},
     )
-    version = forms.CharField(widget=forms.HiddenInput)
+    version = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": "Open this page again, then save it."}
+    )
 
     def __init__(self, data=None, *, sheet: Sheet, row: Row) -> None:
         named = [each.code for each in (*row.determinants, *row.letters)]
