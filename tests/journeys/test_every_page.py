@@ -80,6 +80,7 @@ def test_forms_sent_back_break_no_rule(reader, county, person):
         with page.expect_navigation() as answer:
             page.evaluate(SEND, [address(county, name), SENT.get(name, "")])
         assert (name, answer.value.status in (200, 422)) == (name, True)
+        assert (name, "field is required" in page.content()) == (name, False)
         faults += faults_of(page, name)
     assert "\n".join(faults) == ""
 
