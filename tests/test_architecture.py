@@ -12,32 +12,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("frameworks", "cases", "flourish_audit")
 # Each layer of `cases` may import those before it and its own.
 LAYERS = [
-    {"access", "statistics", "periods", "charts", "privacy"},
+    {"access", "statistics", "periods", "charts", "bars", "privacy"},
     {"querysets"},
-    {"models", "triggers", "votes", "apps"},
-    {"scopes", "rating_sheet", "finish_sheet", "rollups", "figures", "actions"},
-    {
-        "audit_reading",
-        "case_page",
-        "caseload",
-        "due",
-        "family",
-        "finding",
-        "history",
-        "navigation",
-        "bars",
-    },
-    {
-        "forms",
-        "tables",
-        "reports",
-        "templatetags",
-        "rating_page",
-        "rating_rows",
-        "grid",
-        "team_picture",
-    },
-    {"views"},
+    {"models", "triggers", "votes", "figures", "apps"},
+    {"scopes", "rating_sheet", "rollups", "actions"},
+    {"navigation", "templatetags"},
+    {"pages"},
+    {"forms", "tables", "reports"},
+    {"team_picture", "views"},
     {"urls", "management", "demo", "benchmark"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services"}

@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
-from cases.due import CaseRow
+from cases.pages.due import CaseRow
 
 SHOW = [
     ("", "All"),

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from cases.actions.finish import NextStep, Sentence, View
-from cases.finish_sheet import FinishSheet
 from cases.models import Action, Audit, ChildVoice, Rating, User
+from cases.pages.finish_sheet import FinishSheet
 from cases.periods import add_months
 from cases.rating_sheet import Row
 

@@ -8,7 +8,7 @@ from django import forms
 
 from cases.forms.rating import VERSION
 from cases.models import Rating
-from cases.rating_rows import why_asks, why_of
+from cases.pages.rating_rows import why_asks, why_of
 from cases.rating_sheet import Row, Sheet
 from frameworks.models import Item, Section
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import django_tables2 as tables
 
 from cases.charts import word
-from cases.due import CaseRow, day
+from cases.pages.due import CaseRow, day
 
 QUIET_CELL = {"td": {"class": "bare"}}
 ON_ONE_LINE = {"td": {"class": "beside"}}  # on a phone, where a row is a card

@@ -1,10 +1,12 @@
 """The rows of the caseload grid that are not open, drawn in one go, as 25 of them stand on a page.
 
 Belongs here: the markup of a closed row. Does not belong here: the open row with its radio groups
-(templates/cases/_grid_open.html), and what a row says (cases/due.py).
+(templates/cases/_grid_open.html), and what a row says (cases/pages/due.py).
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django import template
 from django.template.context import Context
@@ -13,9 +15,11 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases.due import CaseRow
 from cases.templatetags.flourish import Scale, day, domain_cells
 from cases.templatetags.held import FormTokensNode
+
+if TYPE_CHECKING:
+    from cases.pages.due import CaseRow
 
 register = template.Library()
 

@@ -16,11 +16,11 @@ from cases import access
 from cases.actions import audits as audit_actions
 from cases.actions.access_log import record
 from cases.actions.finish import save_finish
-from cases.audit_reading import AuditReading
-from cases.finish_sheet import FinishSheet
 from cases.forms.audits import StartForm
 from cases.forms.finish import FinishForm
 from cases.models import AccessLog, Audit, Case, User
+from cases.pages.audit_reading import AuditReading
+from cases.pages.finish_sheet import FinishSheet
 from cases.rating_sheet import Sheet
 from frameworks.models import Edition
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access
 from cases.actions.access_log import record
 from cases.actions.drill_downs import give_reason
-from cases.case_page import CasePage
-from cases.family import Family
 from cases.forms.caseload import ReasonForm
 from cases.models import AccessLog, Case
+from cases.pages.case_page import CasePage
+from cases.pages.family import Family
 
 
 @require_safe

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 
 from cases import access
 from cases.actions.access_log import record
-from cases.case_page import find_out_of
-from cases.caseload import caseload_of
-from cases.finding import find_cases, search_words
 from cases.forms.caseload import CaseloadFilter
-from cases.grid import Grid
-from cases.history import past_audits
 from cases.models import AccessLog, Audit, Case
 from cases.navigation import first_page
+from cases.pages.case_page import find_out_of
+from cases.pages.caseload import caseload_of
+from cases.pages.finding import find_cases, search_words
+from cases.pages.grid import Grid
+from cases.pages.history import past_audits
 from cases.reports import export
 from cases.tables.caseload import CaseTable, DueTable, UpToDateTable
 from cases.tables.paging import configure

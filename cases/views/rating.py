@@ -1,6 +1,6 @@
 """Rating: the pages, and the one endpoint that saves a press.
 
-Belongs here: request in, response out. What a page shows is in cases/rating_page.py, what may be
+Belongs here: request in, response out. What a page shows is in cases/pages/, what may be
 sent in cases/forms/rating.py, every write in cases/actions/. Notes: cases/views/rating_notes.py.
 """
 
@@ -14,14 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import access, grid
+from cases import access
 from cases.actions import audits as audit_actions
 from cases.actions.access_log import record
 from cases.actions.ratings import Change, Conflict, rate_many
 from cases.forms.rating import Malformed, changes_in, press_in
 from cases.models import AccessLog, Audit
-from cases.rating_page import RatingPage
-from cases.rating_rows import practice_rows
+from cases.pages import grid
+from cases.pages.rating_page import RatingPage
+from cases.pages.rating_rows import practice_rows
 from cases.rating_sheet import Sheet
 from cases.views.audits import read_audit
 from cases.views.own_audit import RATERS, by_script, look_up, on_own_audit, place_of, state_of

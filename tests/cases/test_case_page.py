@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import access
-from cases.case_page import CasePage
-from cases.history import change
 from cases.models import AccessLog, Action, Audit, Case, DrillDown, Evidence
+from cases.pages.case_page import CasePage
+from cases.pages.history import change
 from tests.audits import rate, started
 from tests.cases.caseloads import ago, looked, moved
 

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.caseload import caseload_of
 from cases.models import Allocation, Case
+from cases.pages.caseload import caseload_of
 from tests.audits import rate, started
 from tests.cases.caseloads import ago, looked, more_cases, moved
 

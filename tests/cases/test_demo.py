@@ -14,11 +14,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cases import scopes
-from cases.caseload import caseload_of
 from cases.demo import editions, notes, planted
 from cases.demo.people import DEMO_PASSWORD, demo_people
 from cases.figures import gaps, strengths
 from cases.models import Action, Allocation, Audit, Case, ChildVoice, Evidence, Rating, User
+from cases.pages.caseload import caseload_of
 from cases.periods import age_band, quarter_of
 from cases.rollups import KINDS, Selection, team_figures
 from frameworks.models import Edition, Item

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.grid import place_of
 from cases.models import Audit, Case, Rating
+from cases.pages.grid import place_of
 from tests.audits import rate, started
 from tests.cases.caseloads import ago, looked
 from tests.world import add_case

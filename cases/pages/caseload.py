@@ -1,7 +1,7 @@
 """A practitioner's children with what is known of each, those who need them first.
 
 Belongs here: reading a caseload, in four statements whatever its size, and its news. Does not
-belong here: who may see a case (the cases come scoped) and why a case is due (cases/due.py).
+belong here: who may see a case (the cases come scoped) and why a case is due (cases/pages/due.py).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.due import NEWS_DAYS, CaseRow, Look
-from cases.history import Standing, Told, skeleton, standings, told
 from cases.models import Allocation, Audit, Case, ChildVoice, Rating, RatingValue, User
+from cases.pages.due import NEWS_DAYS, CaseRow, Look
+from cases.pages.history import Standing, Told, skeleton, standings, told
 from frameworks.models import Item
 
 NAMED_AT_MOST = 3

@@ -1,7 +1,7 @@
 """One item as a rating page draws it: its five answers, last time in words, what hangs on it.
 
 Belongs here: a row by itself. Does not belong here: which rows a page has, and progress
-(cases/rating_page.py).
+(cases/pages/rating_page.py).
 """
 
 from __future__ import annotations

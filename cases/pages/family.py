@@ -7,10 +7,10 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.caseload import audits_of, rows_of
-from cases.due import CaseRow
-from cases.history import skeleton
 from cases.models import Audit, Case, User
+from cases.pages.caseload import audits_of, rows_of
+from cases.pages.due import CaseRow
+from cases.pages.history import skeleton
 from frameworks.models import Item
 
 

@@ -1,7 +1,7 @@
 """Everything the page of one case shows, read in a fixed number of statements.
 
 Belongs here: what stands on the case page. Does not belong here: who may open it, and what
-ratings mean in time (cases/history.py). A QA auditor sees only audits they rate, because every
+ratings mean in time (history.py). A QA auditor sees only audits they rate, because every
 part starts from Audit.objects.visible_to(user).
 """
 
@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import access, charts
-from cases.history import (
+from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
+from cases.pages.history import (
     Growth,
     Happening,
     Pillar,
@@ -27,7 +28,6 @@ from cases.history import (
     timeline,
     told,
 )
-from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
 from cases.periods import age_in_words
 from frameworks.models import Item
 

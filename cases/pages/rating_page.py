@@ -18,8 +18,8 @@ from django.utils.http import urlencode
 from cases import charts, scopes
 from cases.actions.ratings import Change
 from cases.models import Audit, Rating
+from cases.pages.rating_rows import ShownRow, Tile, tiles_of, why_of
 from cases.periods import age_in_words
-from cases.rating_rows import ShownRow, Tile, tiles_of, why_of
 from cases.rating_sheet import Row, Sheet, SheetSection
 from frameworks.models import Item, Section
 

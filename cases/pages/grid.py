@@ -1,7 +1,7 @@
 """The caseload grid: children down, domains across, one child at a time open for rating.
 
 Belongs here: which child is open, what its radio groups show, and who comes next. Does not belong
-here: saving a press (cases/views/rating.py) and why a child is due (cases/caseload.py). Only the
+here: saving a press (cases/views/rating.py) and why a child is due (caseload.py). Only the
 open row holds radio groups, so the page stays small at any number of children.
 """
 
@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from cases.caseload import Caseload
-from cases.due import CaseRow
-from cases.history import Told
 from cases.models import Audit, Rating
-from cases.rating_page import RatingPage, ShownRow
+from cases.pages.caseload import Caseload
+from cases.pages.due import CaseRow
+from cases.pages.history import Told
+from cases.pages.rating_page import RatingPage, ShownRow
 from cases.rating_sheet import Earlier, Row, Sheet
 from frameworks.models import Item
 

@@ -2,7 +2,7 @@
 
 Belongs here: reading ratings in order of time, child by child. Does not belong here: counting
 across children (cases/rollups.py), who may see (the audits come scoped), and why a case is due
-(cases/caseload.py).
+(cases/pages/caseload.py).
 """
 
 from __future__ import annotations

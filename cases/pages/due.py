@@ -1,7 +1,7 @@
 """Why one child's case needs looking at now, in words, and when to look again.
 
 Belongs here: reasons, review dates and their order, worked out from what is handed in. Does not
-belong here: reading a caseload (cases/caseload.py) and how ratings changed (cases/history.py).
+belong here: reading a caseload (caseload.py) and how ratings changed (history.py).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cases.history import GROWN, Standing, Told
 from cases.models import Audit, Case, RatingValue
+from cases.pages.history import GROWN, Standing, Told
 from cases.periods import add_months, age_in_words, quarter_of
 
 RE_AUDIT, OPEN, NOT_THIS_QUARTER, NEVER = range(4)  # what needs somebody first, first
