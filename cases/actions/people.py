@@ -152,7 +152,7 @@ def _begin(*, user: User, role: str, team: Team | None, service: Service | None)
         raise NotPossible("Choose the service.")
     today = timezone.localdate()
     if user.memberships.current(on=today).filter(role=role, **where).exists():
-        raise NotPossible("The person plays this part already.")
+        raise NotPossible("The person has this role already.")
     return Membership.objects.create(user=user, role=role, starts=today, **where)
 
 
@@ -162,12 +162,12 @@ def _refuse_admin_with_another_part(user: User, role: str) -> None:
     parts = user.memberships.filter(Q(ends__isnull=True) | Q(ends__gt=today))
     if role == Role.ADMIN and parts.exclude(role=Role.ADMIN).exists():
         raise NotPossible(
-            "An admin account plays no other part. End the other parts first, or add a second "
+            "An admin account has no other role. End the other roles first, or add a second "
             "account for the admin's work."
         )
     if role != Role.ADMIN and parts.filter(role=Role.ADMIN).exists():
         raise NotPossible(
-            "This is an admin account, and those play no other part. Add a second account."
+            "This is an admin account, and those have no other role. Add a second account."
         )
 
 

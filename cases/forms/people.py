@@ -21,9 +21,9 @@ class PartForm(forms.Form):
     """One part a person plays: the role, and its team or service where it has one."""
 
     role = forms.ChoiceField(
-        label="Part",
-        choices=[("", "Choose a part"), *Role.choices],
-        error_messages={"required": "Choose the part this person plays."},
+        label="Role",
+        choices=[("", "Choose a role"), *Role.choices],
+        error_messages={"required": "Choose the role this person has."},
     )
     team = forms.ModelChoiceField(
         Team.objects.select_related("service"),
@@ -40,7 +40,7 @@ class PartForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper_for("Give this part", "role", "team", "service")
+        self.helper = helper_for("Give this role", "role", "team", "service")
 
     def point_at(self, address: str, person: User) -> None:
         """The form stands on the person's page and posts to an address of its own."""
@@ -178,7 +178,7 @@ class PeopleFilter(forms.Form):
 
     q = forms.CharField(label="Name", required=False, max_length=150)
     role = forms.ChoiceField(
-        label="Part", required=False, choices=[("", "Any part"), *Role.choices]
+        label="Role", required=False, choices=[("", "Any role"), *Role.choices]
     )
     team = forms.ModelChoiceField(
         Team.objects, required=False, empty_label="Any team", to_field_name="public_id"

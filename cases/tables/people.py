@@ -10,7 +10,7 @@ from cases.models import Team, User
 class PeopleTable(tables.Table):
     name = tables.Column(linkify=("person", {"person_id": tables.A("public_id")}))
     username = tables.Column(verbose_name="Sign-in name")
-    parts = tables.Column(verbose_name="Parts", accessor="current_parts", orderable=False)
+    parts = tables.Column(verbose_name="Roles", accessor="current_parts", orderable=False)
     is_active = tables.Column(verbose_name="Account")
 
     class Meta:
@@ -36,7 +36,7 @@ class PeopleTable(tables.Table):
 
 class TeamTable(tables.Table):
     name = tables.Column(linkify=("team_edit", {"team_id": tables.A("public_id")}))
-    service = tables.Column(accessor="service__name")
+    service = tables.Column(accessor="service__name", verbose_name="Service")
     people = tables.Column(orderable=False)
     cases = tables.Column(verbose_name="Cases now", orderable=False)
 

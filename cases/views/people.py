@@ -67,7 +67,7 @@ def part_give(request: HttpRequest, person_id: UUID) -> HttpResponse:
         except actions.NotPossible as reason:
             form.add_error(None, str(reason))
         else:
-            messages.success(request, f"{user.name} plays this part from today.")
+            messages.success(request, f"{user.name} has this role from today.")
             return redirect("person", person_id)
     return _person_page(request, user, form)
 
@@ -81,7 +81,7 @@ def part_end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     current = user.memberships.current(on=timezone.localdate())
     membership = get_object_or_404(current, pk=number)
     return _done(
-        request, user, f"{user.name} no longer plays this part.",
+        request, user, f"{user.name} no longer has this role.",
         actions.end_membership, membership=membership,
     )  # fmt: skip
 

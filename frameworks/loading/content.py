@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 
-SCALE_WORDS = ("green", "amber", "red", "not_applicable", "not_yet_known")
+SCALE_WORDS = ("green", "amber", "red", "not_yet_known", "not_applicable")
 
 
 @dataclass(frozen=True)
