@@ -326,7 +326,7 @@ def wrong_sources_and_scale() -> Iterator[Corrupt]:
     scale = "red: {label: Gap, short: Gap, means: It is not in place}"
     for wrong, path, reason in (
         ("crimson: {label: Gap, short: Gap, means: Not there}", "scale.crimson", "unknown key "
-         "crimson; known are green, amber, red, not_applicable, not_yet_known"),
+         "crimson; known are green, amber, red, not_yet_known, not_applicable"),
         ("red: {label: Gap, short: Gap}", "scale.red.means", "is missing"),
         ("red: Gap", "scale.red", "should be a block of keys, not a single value"),
     ):  # fmt: skip

@@ -90,7 +90,6 @@ def why(fault: DatabaseError) -> str:
 
 def serve(port: int) -> None:
     """gunicorn where it runs, Django's own server on Windows."""
-    settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a folder that is missing
     if os.name == "posix" and find_spec("gunicorn"):
         arguments = (
             "--workers",
