@@ -29,7 +29,7 @@ from cases.figures import (
 )
 from cases.models import Action, Allocation, Audit, Case, Rating, Team, User
 from cases.periods import Quarter, birth_months
-from cases.querysets import AuditQuerySet
+from cases.querysets import ActionQuerySet, AuditQuerySet
 from frameworks.models import Edition, Item
 
 NOT_ASKED = "not_asked"
@@ -58,6 +58,11 @@ class Vote(NamedTuple):
     audit_id: int
     item_id: int
     practitioner_id: int
+
+
+class Waiting(NamedTuple):
+    unfinished: int
+    overdue: int  # of those, past their date
 
 
 class DomainRating(NamedTuple):
@@ -358,3 +363,9 @@ def latest_domain_ratings(
         ]
         for key in keys
     }
+
+
+def waiting_actions(actions: ActionQuerySet, *, on: datetime.date) -> Waiting:
+    """How many of these actions are not finished, and how many of those are overdue on a day."""
+    overdue = Count("pk", filter=Q(due_on__lt=on))
+    return Waiting(**actions.unfinished().aggregate(unfinished=Count("pk"), overdue=overdue))

@@ -28,9 +28,10 @@ class ActionFilter(forms.Form):
         super().__init__(known)
         self.is_valid()
 
-    def narrow(self, actions: ActionQuerySet, user: User) -> ActionQuerySet:
-        if self.cleaned_data["whose"] == "mine":
-            actions = actions.filter(owner=user)
+    def of_whom(self, actions: ActionQuerySet, user: User) -> ActionQuerySet:
+        return actions.filter(owner=user) if self.cleaned_data["whose"] == "mine" else actions
+
+    def in_state(self, actions: ActionQuerySet) -> ActionQuerySet:
         if self.cleaned_data["state"] == "unfinished":
             return actions.unfinished()
         if self.cleaned_data["state"] == "done":

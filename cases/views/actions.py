@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access
+from cases import access, rollups
 from cases.actions.audits import Stale
 from cases.actions.followup import move_action
 from cases.forms.actions import ActionFilter, ActionForm
@@ -26,17 +26,15 @@ def my_actions(request: HttpRequest) -> HttpResponse:
     """Overdue first. Everything shown belongs to a case the reader may open."""
     today = timezone.localdate()
     choice = ActionFilter(request.GET)
-    actions = choice.narrow(Action.objects.visible_to(request.user).for_list(), request.user)
-    table = ActionTable(actions, today=today)
+    actions = choice.of_whom(Action.objects.visible_to(request.user), request.user)
+    table = ActionTable(choice.in_state(actions.for_list()), today=today)
     exported = export(request, table, name="actions", what="actions")
     if exported:
         return exported
     context = {
         "table": configure(request, table),
         "filter": choice,
-        "overdue": actions.overdue(on=today).count(),
-        "unfinished": actions.unfinished().count(),
-        "today": today,
+        "waiting": rollups.waiting_actions(actions, on=today),
     }
     return render(request, "cases/my_actions.html", context)
 

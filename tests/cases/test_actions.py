@@ -42,6 +42,11 @@ def test_overdue_is_said_in_words(world, client, action):
     assert "1 not finished, 1 past the date." in found
 
 
+def test_what_is_waiting_is_said_whatever_list_is_shown(world, client, action):
+    assert "1 not finished." in page(client, state="done")
+    assert page(client, state="done").count("Plan for flourish.f.impact") == 0
+
+
 def test_action_of_an_open_audit_is_not_listed(world, client):
     client.force_login(world.ana)
     audit = started(world.ana2, world.ana)
