@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections import namedtuple
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,18 @@ def pinned(lock: str) -> set[str]:
 def test_locks_name_no_host():
     for lock in ("requirements.txt", "requirements-dev.txt"):
         assert re.findall(r"https?://\S+|--index\S*|--find-links", (ROOT / lock).read_text()) == []
+
+
+def test_locks_pin_the_extras_that_packages_ask_for():
+    """Asked for as `name[extra]` but pinned as `name`, pip takes the newest, which has no hash."""
+    pins = {pin.split("==")[0] for pin in pinned("requirements-dev.txt")}
+    asked = set()
+    for package in distributions():
+        for wish in package.requires or []:
+            if "extra ==" not in wish and (found := re.match(r"[\w.-]+\[[\w,]+\]", wish)):
+                asked.add(found[0].lower())
+    assert "coverage[toml]" in asked
+    assert asked <= pins
 
 
 def test_lock_for_tests_holds_every_pin_of_the_lock_for_running():
