@@ -46,6 +46,9 @@ CASE_ROLES = (
     Role.DIRECTOR,
     Role.QA_AUDITOR,
 )
+RATERS = (Role.PRACTITIONER, Role.TEAM_MANAGER, Role.QA_AUDITOR)
+# Who may be given a case of somebody else's to look at.
+LOOKS_ELSEWHERE = (Role.QA_AUDITOR, Role.TEAM_MANAGER)
 FIGURE_ROLES = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)
 
 
@@ -138,9 +141,11 @@ def audit_type_for(user: User, case: Case) -> str:
 
 
 def can_edit_audit(user: User, audit: Audit) -> bool:
-    """Its rater, while it is open and they may still rate the case."""
+    """Its rater, while it is open and they may still rate the case, or were given it to rate."""
     if not audit.is_open or audit.rater_id != user.pk:
         return False
+    if looks_independently(user, audit):
+        return True
     if not hasattr(audit, "case_holder_id"):
         return can_rate(user, audit.case)
     roles = standing(user)  # the audit came with its case's allocation: nothing to look up
@@ -148,6 +153,65 @@ def can_edit_audit(user: User, audit: Audit) -> bool:
         (roles.has(Role.PRACTITIONER) and audit.case_holder_id == user.pk)
         or audit.case_team_id in roles.managed_team_ids  # type: ignore[attr-defined]
     )
+
+
+INDEPENDENT_TYPES = ("learning_conversation", "moderation", "dip_sample", "thematic", "closure")
+
+
+def looks_independently(user: User, audit: Audit) -> bool:
+    """A look they were given at somebody else's case; the audit itself came through the door."""
+    return audit.type in INDEPENDENT_TYPES and standing(user).has(*LOOKS_ELSEWHERE)
+
+
+def can_agree(user: User, audit: Audit) -> bool:
+    """The manager of the case's team or a QA auditor, never the rater.
+
+    A case that its own team manager holds is agreed above the team. The audit came through the
+    door, so a QA auditor who finds it here was given the case.
+    """
+    if audit.rater_id == user.pk or audit.voice != "practitioner":
+        return False
+    roles = standing(user)
+    if roles.has(Role.QA_AUDITOR) and not holds(user, audit.case):
+        return True
+    if held_by_its_manager(audit.case):
+        return not holds(user, audit.case) and oversees(user, audit.case)
+    return manages(user, audit.case)
+
+
+def held_by_its_manager(case: Case) -> bool:
+    """The practitioner who holds the case also manages its team now."""
+    held = case.allocations.filter(ends=None).first()
+    if held is None:
+        return False
+    parts = held.practitioner.memberships.current(on=timezone.localdate())
+    return parts.filter(role=Role.TEAM_MANAGER, team_id=held.team_id).exists()
+
+
+def oversees(user: User, case: Case) -> bool:
+    """The case is in a service this person manages, or in the county they direct."""
+    roles = standing(user)
+    if roles.whole_county:
+        return True
+    services = roles.service_ids
+    return (
+        bool(services)
+        and case.allocations.filter(team__service_id__in=services, ends=None).exists()
+    )
+
+
+def can_withdraw(user: User, audit: Audit) -> bool:
+    """Whoever manages the rater's work on this case, never the rater."""
+    if audit.rater_id == user.pk:
+        return False
+    if held_by_its_manager(audit.case):
+        return oversees(user, audit.case) and not holds(user, audit.case)
+    return manages(user, audit.case)
+
+
+def can_correct(user: User, audit: Audit) -> bool:
+    """Quality assurance alone opens a closed audit's correction."""
+    return standing(user).has(Role.QA_AUDITOR) and not holds(user, audit.case)
 
 
 def part_in_words(user: User) -> str:

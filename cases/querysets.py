@@ -15,7 +15,7 @@ from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.db.models.lookups import Exact
 
-from cases.access import FIGURE_ROLES, Role, standing
+from cases.access import FIGURE_ROLES, LOOKS_ELSEWHERE, Role, standing
 
 if TYPE_CHECKING:
     from cases.models import User
@@ -25,9 +25,22 @@ def _model(name: str):
     return apps.get_model("cases", name)
 
 
+def _named_if_restricted(user: User) -> Q:
+    named = _model("NamedPerson").objects.filter(user=user)
+    return Q(restricted=False) | Q(pk__in=named.values("case_id"))
+
+
 class CaseQuerySet(QuerySet):
     def visible_to(self, user: User) -> Self:
         """Cases this person may see listed; restricted ones only when named on them."""
+        near = self._near(user)
+        return self.filter(near | self._given_to(user)).filter(_named_if_restricted(user))
+
+    def near(self, user: User) -> Self:
+        """Those of them that come with allocation and line: everything of them is open."""
+        return self.filter(self._near(user)).filter(_named_if_restricted(user))
+
+    def _near(self, user: User) -> Q:
         roles = standing(user)
         allocated = _model("Allocation").objects.filter(ends=None)
         reach = Q(pk__in=[])
@@ -41,11 +54,22 @@ class CaseQuerySet(QuerySet):
             reach |= Q(pk__in=services.values("case_id"))
         if roles.has(Role.DIRECTOR):
             reach |= Q(pk__in=allocated.values("case_id"))
+        return reach
+
+    def _given_to(self, user: User) -> Q:
+        """Cases somebody was given to look at: drawn for a round, or for a second rating.
+
+        A QA auditor keeps what they looked at; a team manager's look at another team's case ends
+        when it is agreed.
+        """
+        roles = standing(user)
+        audits = _model("Audit").objects.filter(rater=user)
         if roles.has(Role.QA_AUDITOR):
-            assigned = _model("Audit").objects.filter(rater=user)
-            reach |= Q(pk__in=assigned.values("case_id"))
-        named = _model("NamedPerson").objects.filter(user=user)
-        return self.filter(reach).filter(Q(restricted=False) | Q(pk__in=named.values("case_id")))
+            return Q(pk__in=audits.values("case_id"))
+        if roles.managed_team_ids:
+            drawn = audits.filter(sample__auditor=user, state__in=audits.model.UNDECIDED_STATES)
+            return Q(pk__in=drawn.values("case_id"))
+        return Q(pk__in=[])
 
     def open_without_asking(self, user: User, now: datetime.datetime) -> Self:
         """Those of them that access.needs_reason lets this person open at once."""
@@ -101,7 +125,7 @@ class AuditQuerySet(QuerySet):
         A restricted case counts only for those who look over a service or more.
         """
         roles = standing(user)
-        counted = self.filter(state__in=self.model.COUNTED_STATES)
+        counted = self.filter(self.model.COUNTS)
         if roles.has(Role.DIRECTOR, Role.QA_AUDITOR):
             return counted
         reach = Q(pk__in=[])
@@ -115,13 +139,23 @@ class AuditQuerySet(QuerySet):
         return counted.filter(reach)
 
     def visible_to(self, user: User) -> Self:
-        """Audits of cases this person may see; QA auditors see the ones they rate."""
-        cases = _model("Case").objects.visible_to(user)
-        found = self.filter(case__in=cases)
+        """Audits of cases this person may see.
+
+        Of a case they were only given to look at, their own; the others when theirs is in. While
+        a blind second rating of theirs is open, nothing else of that case is shown to them.
+        """
+        cases = _model("Case").objects
+        found = Q(case__in=cases.near(user))
         roles = standing(user)
-        if roles.roles and roles.roles <= {Role.QA_AUDITOR}:
-            found = found.filter(rater=user)
-        return found
+        if roles.has(*LOOKS_ELSEWHERE):
+            own = self.model.objects.filter(rater=user)
+            looked = own.exclude(state__in=[*self.model.OPEN_STATES, "withdrawn"])
+            given = cases.visible_to(user)
+            found |= Q(case__in=given) & (Q(rater=user) | Q(case__in=looked.values("case_id")))
+        if roles.has(Role.QA_AUDITOR):
+            blind = self.model.objects.open().filter(rater=user, type="moderation")
+            found &= Q(rater=user) | ~Q(case__in=blind.values("case_id"))
+        return self.filter(found)
 
     def at_hand(self) -> Self:
         """With all a rating page or a save asks of an audit's case and wording, in one query."""
@@ -134,8 +168,10 @@ class AuditQuerySet(QuerySet):
     def with_item(self, code: str) -> Self:
         """Adds `asked_item`: the item of the audit's own edition or theme with that code."""
         items = apps.get_model("frameworks", "Item").objects.filter(code=code)
-        own = Q(edition=OuterRef("edition_id")) & ~Q(Exact(OuterRef("scope"), Value("themed")))
-        themed = Q(section__themed_audits=OuterRef("pk"))
+        whole = ~Q(Exact(OuterRef("scope"), Value("themed")))
+        whole &= ~Q(Exact(OuterRef("scope"), Value("chosen")))
+        own = Q(edition=OuterRef("edition_id")) & whole
+        themed = Q(section__themed_audits=OuterRef("pk")) | Q(chosen_in_audits=OuterRef("pk"))
         as_json = JSONObject(
             pk="pk",
             code="code",
@@ -148,7 +184,7 @@ class AuditQuerySet(QuerySet):
         return self.annotate(asked_item=Subquery(found))
 
     def counted(self) -> Self:
-        return self.filter(state__in=self.model.COUNTED_STATES)
+        return self.filter(self.model.COUNTS)
 
     def open(self) -> Self:
         return self.filter(state__in=self.model.OPEN_STATES)
@@ -162,9 +198,17 @@ class AuditQuerySet(QuerySet):
 
 class ActionQuerySet(QuerySet):
     def visible_to(self, user: User) -> Self:
-        """Actions of submitted audits on cases this person may see."""
-        cases = _model("Case").objects.visible_to(user)
-        return self.filter(case__in=cases, audit__submitted_at__isnull=False)
+        """Actions of submitted audits this person may see, and urgent ones at once.
+
+        What is near is found by case; a case that was only given to somebody shows the actions
+        of the audits that are open to them.
+        """
+        found = Q(case__in=_model("Case").objects.near(user))
+        if standing(user).has(*LOOKS_ELSEWHERE):
+            found |= Q(audit__in=_model("Audit").objects.visible_to(user))
+        if standing(user).has(Role.QA_AUDITOR):  # a blind second rating is under way
+            found &= Q(audit__in=_model("Audit").objects.visible_to(user))
+        return self.filter(found).filter(Q(audit__submitted_at__isnull=False) | Q(urgent=True))
 
     def for_list(self) -> Self:
         return self.select_related("case", "owner", "audit").prefetch_related("items__section")

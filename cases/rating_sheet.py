@@ -172,10 +172,12 @@ NOT_ON_A_SHEET = ("timescale_days", *SOURCE, *(f"section__{name}" for name in SO
 
 
 def items_of(audit: Audit) -> QuerySet[Item]:
-    """Every item of the audit's edition, or of its themed sections; one query."""
+    """Every item of the audit's edition, of its themed sections, or the chosen ones; one query."""
     where = Q(edition=audit.edition_id)
     if audit.scope == Audit.Scope.THEMED:
         where = Q(section__in=audit.themed_sections.values("pk"))
+    elif audit.scope == Audit.Scope.CHOSEN:
+        where = Q(pk__in=audit.chosen_items.values("pk"))
     found = Item.objects.filter(where).select_related("section").defer(*NOT_ON_A_SHEET)
     return found.order_by("edition__framework__order", "position")
 
@@ -220,6 +222,7 @@ def earlier_ratings(audit: Audit) -> dict[str, Earlier]:
             audit__case_id=audit.case_id,
             audit__voice=audit.voice,
             audit__state__in=Audit.COUNTED_STATES,
+            audit__replaced=False,
             value__isnull=False,
         )
         .exclude(audit_id=audit.pk)

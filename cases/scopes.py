@@ -1,4 +1,4 @@
-"""Which items an audit asks for: the six scopes, and what is still missing before submitting.
+"""Which items an audit asks for: the scopes, and what is still missing before submitting.
 
 Pure over rows that are handed in, so that a page reads the items of an edition once.
 """
@@ -24,6 +24,7 @@ KINDS: dict[str, frozenset[str]] = {
     ),
     Scope.PRACTICE_STANDARDS: frozenset({Kind.PRACTICE_STANDARD, Kind.MEASURE}),
     Scope.THEMED: frozenset(Kind.values),
+    Scope.CHOSEN: frozenset(Kind.values),
 }
 FRAMEWORK_OF_SCOPE = {Scope.PRACTICE_STANDARDS: "relationships-first"}
 DEFAULT_FRAMEWORK = "flourish"

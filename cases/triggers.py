@@ -12,7 +12,7 @@ from django.db import connections
 
 FROZEN_COLUMNS = (
     "case_id scope voice type rater_id edition_id started_at submitted_at working_well "
-    "plan_type_id age_band team_id practitioner_id period"
+    "working_well_section_id revises_id plan_type_id age_band team_id practitioner_id period"
 ).split()
 OPEN = "('planned', 'in_progress')"
 
@@ -70,6 +70,18 @@ def _frozen_audit() -> list[Trigger]:
     ]
 
 
+def _only_added_to(table: str) -> Trigger:
+    """What was said and done about an audit; it goes only with an open audit that is discarded."""
+    return Trigger(
+        name=f"keep_{table}",
+        table=table,
+        events=("UPDATE", "DELETE"),
+        refuses="EXISTS (SELECT 1 FROM cases_audit a WHERE a.id = {row}.audit_id "
+        f"AND a.state NOT IN {OPEN})",
+        message="what was said of an audit is only added to",
+    )
+
+
 def _edition_text(table: str) -> Trigger:
     return Trigger(
         name=f"freeze_{table}",
@@ -84,7 +96,14 @@ def _edition_text(table: str) -> Trigger:
 TRIGGERS: list[Trigger] = [
     *(
         _child_of_audit(table)
-        for table in ("cases_rating", "cases_evidence", "cases_leftonpurpose", "cases_childvoice")
+        for table in (
+            "cases_rating",
+            "cases_evidence",
+            "cases_leftonpurpose",
+            "cases_childvoice",
+            "cases_audit_themed_sections",
+            "cases_audit_chosen_items",
+        )
     ),
     *(_child_of_rating(table) for table in ("cases_determinantlink", "cases_rating_letters")),
     *_frozen_audit(),
@@ -111,6 +130,7 @@ TRIGGERS: list[Trigger] = [
         refuses="OLD.status <> 'draft'",
         message="a published edition cannot be deleted",
     ),
+    *(_only_added_to(table) for table in ("cases_auditmove", "cases_auditcomment")),
     Trigger(
         name="keep_cases_accesslog",
         table="cases_accesslog",

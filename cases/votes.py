@@ -124,6 +124,7 @@ WITH latest AS (
     JOIN frameworks_item i ON i.id = r.item_id AND i.kind = 'impact'
     JOIN frameworks_section s ON s.id = i.section_id
     WHERE a.case_id IN ({cases}) AND a.voice = %s
+        AND NOT a.replaced
         AND (a.state IN ({counted}) OR (a.state IN ({opened}) AND a.rater_id = %s)))
 SELECT case_id, letter, NULL, value, is_open, 0 FROM latest WHERE place = 1
 UNION ALL

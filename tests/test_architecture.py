@@ -15,7 +15,7 @@ LAYERS = [
     {"access", "statistics", "periods", "charts", "bars", "privacy"},
     {"querysets"},
     {"models", "triggers", "votes", "figures", "apps"},
-    {"scopes", "rating_sheet", "rollups", "actions"},
+    {"lifecycle", "scopes", "rating_sheet", "rollups", "actions"},
     {"navigation", "templatetags"},
     {"pages"},
     {"forms", "tables", "reports"},

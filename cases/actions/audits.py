@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cases import scopes
+from cases import lifecycle, scopes
 from cases.actions.access_log import record
+from cases.actions.moves import note_move
 from cases.models import (
     AccessLog,
     Audit,
@@ -70,7 +71,9 @@ def start_audit(
     Raises NoEdition when nothing is published to rate against. Of two presses at once the
     database lets one begin: the audit and its log row are one transaction, the other is undone.
     """
-    open_already = Audit.objects.open().filter(case=case, rater=by, type=type)
+    open_already = Audit.objects.open().filter(
+        case=case, rater=by, type=type, voice=Audit.Voice.PRACTITIONER
+    )
     found = open_already.first()
     if found:
         return found
@@ -310,6 +313,7 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
     Raises NotComplete with everything missing, or NotOpen when it was submitted already.
     """
     audit = _locked(audit)
+    lifecycle.check(audit.state, "submit")
     missing = missing_from(Sheet(audit))
     if missing:
         raise NotComplete(missing)
@@ -328,7 +332,7 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
     audit.save()
     if not by.knows_the_keys:
         User.objects.filter(pk=by.pk).update(knows_the_keys=True)
-    record(by=by, event=AccessLog.Event.STATE, what="audit submitted", case=case, allocated=True)
+    note_move(audit=audit, name="submit", before=Audit.State.IN_PROGRESS, by=by)
     return audit
 
 

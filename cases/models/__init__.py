@@ -13,29 +13,59 @@ from cases.models.audits import (
 from cases.models.caseload import Allocation, Case, FamilyGroup, NamedPerson, PlanType
 from cases.models.followup import Action
 from cases.models.held_posts import HeldPost
+from cases.models.moves import AuditComment, AuditMove, Redaction
 from cases.models.people import Membership, Service, Team, User
+from cases.models.practice import (
+    ClockEntry,
+    DomainStandard,
+    PlanChange,
+    SharedStrength,
+    VoiceWording,
+)
+from cases.models.rounds import (
+    AgreedChange,
+    AuditPlan,
+    Calibration,
+    CalibrationRating,
+    Moderation,
+    Sample,
+)
 from cases.models.sign_in import SignInAttempt
 
 __all__ = [
     "AccessLog",
     "Action",
+    "AgreedChange",
     "Allocation",
     "Audit",
+    "AuditComment",
+    "AuditMove",
+    "AuditPlan",
+    "Calibration",
+    "CalibrationRating",
     "Case",
     "ChildVoice",
+    "ClockEntry",
     "DeterminantLink",
+    "DomainStandard",
     "DrillDown",
     "Evidence",
     "FamilyGroup",
     "HeldPost",
     "LeftOnPurpose",
     "Membership",
+    "Moderation",
     "NamedPerson",
+    "PlanChange",
     "PlanType",
     "Rating",
     "RatingValue",
+    "Redaction",
+    "Sample",
     "Service",
+    "SharedStrength",
     "SignInAttempt",
     "Team",
     "User",
+    "VoiceWording",
 ]

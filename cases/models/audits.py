@@ -1,4 +1,7 @@
-"""Audits: one look at one case at one time, its ratings, the evidence and the child's view."""
+"""Audits: one look at one case at one time, its ratings, the evidence and the child's view.
+
+How an audit moves on: cases/lifecycle.py; what was said about it: cases/models/moves.py.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,7 @@ class Audit(models.Model):
         FULL = "full", "Full Flourish"
         PRACTICE_STANDARDS = "practice_standards", "Practice standards"
         THEMED = "themed", "Themed"
+        CHOSEN = "chosen", "Chosen items"
 
     class Voice(models.TextChoices):
         PRACTITIONER = "practitioner", "Practitioner"
@@ -62,6 +66,10 @@ class Audit(models.Model):
 
     OPEN_STATES = (State.PLANNED, State.IN_PROGRESS)
     COUNTED_STATES = (State.SUBMITTED, State.AGREED, State.CLOSED)
+    # Somebody still has to do or decide something.
+    UNDECIDED_STATES = (*OPEN_STATES, State.SUBMITTED, State.RETURNED, State.IN_MODERATION)
+    # What figures and histories read; once moderated, the agreed rating stands for the first.
+    COUNTS = Q(state__in=COUNTED_STATES, replaced=False)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="audits")
@@ -75,11 +83,25 @@ class Audit(models.Model):
     # and each of those belongs to the edition that was published then.
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="audits")
     themed_sections = models.ManyToManyField(Section, blank=True, related_name="themed_audits")
+    # A dip sample or a re-rating names its few items instead; they belong to the edition.
+    chosen_items = models.ManyToManyField(Item, blank=True, related_name="chosen_in_audits")
     state = models.CharField(max_length=20, choices=State, default=State.IN_PROGRESS)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     working_well = models.TextField(blank=True)
+    # The domain that the one thing working well speaks of, for the strengths ledger.
+    working_well_section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=0)  # of the finish page's own fields
+    due_on = models.DateField(null=True, blank=True)  # of a planned look
+    # The audit this one goes on from: a returned one, a closed one that is corrected, or the
+    # first rating that a moderation settled.
+    revises = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="revisions"
+    )
+    # A moderation settled it: the agreed rating stands for it in every figure.
+    replaced = models.BooleanField(default=False)
 
     # Frozen at submission, so that a later move does not rewrite history.
     plan_type = models.ForeignKey(
@@ -104,7 +126,7 @@ class Audit(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "rater", "type"],
+                fields=["case", "rater", "type", "voice"],
                 condition=Q(state__in=["planned", "in_progress"]),
                 name="one_open_audit_per_case_rater_type",
             ),
@@ -166,6 +188,7 @@ class Rating(models.Model):
     version = models.PositiveIntegerField(default=1)
     entry_method = models.CharField(max_length=8, choices=EntryMethod, default=EntryMethod.DIRECT)
     reason = models.CharField(max_length=12, choices=Reason, blank=True)
+    face = models.PositiveSmallIntegerField(null=True, blank=True)  # a child's choice of five
     saved_at = models.DateTimeField()
     # Universal determinants only: the domains in which a red or amber one shows.
     letters = models.ManyToManyField(Section, blank=True, related_name="+")
@@ -180,6 +203,9 @@ class Rating(models.Model):
             models.CheckConstraint(
                 condition=Q(reason="") | Q(value="not_applicable"),
                 name="reason_only_when_not_applicable",
+            ),
+            models.CheckConstraint(
+                condition=Q(face__isnull=True) | Q(face__gte=1, face__lte=5), name="face_of_five"
             ),
         ]
 
@@ -268,11 +294,23 @@ class ChildVoice(models.Model):
         OBSERVED = "observed", "Watched a baby or small child"
         WRITTEN = "written", "Written or recorded by the child"
         ADVOCATE = "advocate", "Through an advocate or trusted adult"
+        TOGETHER = "together", "Filled in together on a screen"
+
+    class Whose(models.TextChoices):
+        CHILD = "child", "The child’s own view"
+        FAMILY = "family", "A parent’s or carer’s view"
+
+    class WordsFor(models.TextChoices):
+        SMALL_CHILD = "small_child", "Words for a small child"
+        TEENAGER = "teenager", "Words for a teenager"
+        PARENT = "parent", "Words for a parent or carer"
 
     audit = models.OneToOneField(Audit, on_delete=models.CASCADE, related_name="child_voice")
     heard = models.CharField(max_length=12, choices=Heard)
     how = models.CharField(max_length=20, choices=How, blank=True)
     heard_on = models.DateField(null=True, blank=True)
+    whose = models.CharField(max_length=10, choices=Whose, default=Whose.CHILD)
+    words_for = models.CharField(max_length=12, choices=WordsFor, blank=True)
 
     class Meta:
         constraints = [

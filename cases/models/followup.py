@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cases.models.audits import Audit
 from cases.models.caseload import Case
@@ -40,6 +40,23 @@ class Action(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     done_on = models.DateField(null=True, blank=True)
     done_evidence = models.TextField(max_length=4000, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # somebody else than its owner and than whoever did it
+    verified_on = models.DateField(null=True, blank=True)
+    closing_words = models.TextField(max_length=1000, blank=True)  # why cancelled, or what was seen
+    # A safeguarding concern found while auditing: for the team manager, at once.
+    urgent = models.BooleanField(default=False)
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
 
@@ -55,6 +72,12 @@ class Action(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["open", "in_progress", "done", "verified", "cancelled"]),
                 name="action_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True)
+                | ~Q(verified_by=F("owner"))
+                & (Q(done_by__isnull=True) | ~Q(verified_by=F("done_by"))),
+                name="action_verified_by_another",
             ),
         ]
 

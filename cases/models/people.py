@@ -67,6 +67,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
     # The keyboard line on the rating page folds away after a person's first audit.
     knows_the_keys = models.BooleanField(default=False)
+    wants_digest = models.BooleanField(default=True)  # the weekly e-mail of what waits
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -145,7 +145,7 @@ def audits_of(
     Cases that were read already are named by id: their scope need not be worked out again.
     """
     ids = cases.order_by().values("pk") if isinstance(cases, QuerySet) else [c.pk for c in cases]
-    counted = Q(state__in=Audit.COUNTED_STATES)
+    counted = Audit.COUNTS
     if rater is not None:
         counted |= Q(state__in=Audit.OPEN_STATES, rater=rater)
     return audits.filter(counted, case__in=ids, voice=Audit.Voice.PRACTITIONER)

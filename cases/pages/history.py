@@ -278,7 +278,7 @@ def past_audits(user: User) -> list[PastAudit]:
     Audits and standards come in one list, so that an audit without standards stands there too.
     """
     held = Allocation.objects.filter(practitioner=user, ends=None).values("case_id")
-    audits = Audit.objects.filter(rater=user, state__in=Audit.COUNTED_STATES)
+    audits = Audit.objects.filter(Audit.COUNTS, rater=user)
     audits = audits.exclude(case__in=held).order_by()
     standards = Rating.objects.filter(
         audit__in=audits, item__kind=Item.Kind.PRACTICE_STANDARD, value__isnull=False

@@ -53,7 +53,7 @@ def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
+@access.allow(*access.RATERS)
 def audit_discard(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     """Ask, then drop an open audit begun on the wrong child."""
     audit = _own_audit(request, audit_id)
@@ -67,7 +67,7 @@ def audit_discard(request: HttpRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
+@access.allow(*access.RATERS)
 def audit_finish(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     """What is missing, what works well, the child's view, and what happens next for each gap."""
     audit = _own_audit(request, audit_id)
@@ -175,7 +175,7 @@ def _own_audit(request: HttpRequest, audit_id: UUID) -> Audit:
     audit = get_object_or_404(found, public_id=audit_id)
     access.require(audit.rater_id == request.user.pk, "Only the person who rates can change it.")
     if audit.is_open:
-        access.require(access.can_rate(request.user, audit.case), "The case is not with you now.")
+        access.require(access.can_edit_audit(request.user, audit), "The case is not with you now.")
     return audit
 
 

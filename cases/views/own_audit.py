@@ -21,8 +21,6 @@ from cases.forms.rating import Malformed, is_code
 from cases.models import Audit, Rating
 from cases.views.audits import already_submitted
 
-RATERS = (access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
-
 
 def on_own_audit(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Hands the view this person's open audit: not theirs 404 or 403, submitted 409."""

@@ -25,7 +25,7 @@ from cases.pages.rating_page import RatingPage
 from cases.pages.rating_rows import practice_rows
 from cases.rating_sheet import Sheet
 from cases.views.audits import read_audit
-from cases.views.own_audit import RATERS, by_script, look_up, on_own_audit, place_of, state_of
+from cases.views.own_audit import by_script, look_up, on_own_audit, place_of, state_of
 from frameworks.models import Edition
 
 # --- pages -----------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ def audit(request: HttpRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@access.allow(*RATERS)
+@access.allow(*access.RATERS)
 def audit_section(request: HttpRequest, audit_id: UUID, code: str) -> HttpResponse:
     """One section a page: the deep scopes always, Focused where there is no script."""
     if request.method == "POST":
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, page: RatingPage) -> HttpResponse:
 
 
 @require_GET
-@access.allow(*RATERS)
+@access.allow(*access.RATERS)
 @on_own_audit
 def audit_panel(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
     """The outcomes of one domain, for a page that opens them in place."""
@@ -94,7 +94,7 @@ def audit_panel(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
 
 
 @require_POST
-@access.allow(*RATERS)
+@access.allow(*access.RATERS)
 @on_own_audit
 def rate_item(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
     """Save one value, or clear it; answers only once it is stored."""
@@ -115,7 +115,7 @@ def rate_item(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
 # --- a whole page without script ---------------------------------------------------------------
 
 
-@access.allow(*RATERS)
+@access.allow(*access.RATERS)
 @on_own_audit
 def save_form(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
     """Save every answer that differs from what the page showed, then go where was asked."""

@@ -12,11 +12,11 @@ from cases.forms.rating import NoteForm
 from cases.forms.why import WhyForm
 from cases.models import Audit
 from cases.rating_sheet import Row, Sheet
-from cases.views.own_audit import RATERS, by_script, clock, on_own_audit, place_of, state_of
+from cases.views.own_audit import by_script, clock, on_own_audit, place_of, state_of
 
 
 @require_http_methods(["GET", "POST"])
-@access.allow(*RATERS)
+@access.allow(*access.RATERS)
 @on_own_audit
 def note_item(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
     """What was seen or heard, where it comes from and when."""
@@ -45,7 +45,7 @@ def _note(request: HttpRequest, audit: Audit, form: NoteForm, status: int) -> Ht
 
 
 @require_http_methods(["GET", "POST"])
-@access.allow(*RATERS)
+@access.allow(*access.RATERS)
 @on_own_audit
 def why_item(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
     """What helped, what is missing, or in which domains a universal determinant shows."""
