@@ -221,6 +221,14 @@ def part_in_words(user: User) -> str:
     return ", ".join([*parts, found.place] if found.place else parts)[:60]
 
 
+def can_acknowledge(user: User, concern: Action) -> bool:
+    """Whoever was told, or manages or oversees the case; never the person who raised it."""
+    if concern.raised_by_id == user.pk:
+        return False
+    case = concern.case
+    return concern.owner_id == user.pk or manages(user, case) or oversees(user, case)
+
+
 def can_move_action(user: User, action: Action) -> bool:
     """Its owner, the holder of the case, or the manager of its team."""
     return action.owner_id == user.pk or holds(user, action.case) or manages(user, action.case)

@@ -61,6 +61,16 @@ def quarter_from_code(code: str | None, default: Quarter) -> Quarter:
     return quarter_of(day) if 2000 <= day.year <= 2200 else default
 
 
+def span_in_words(span: datetime.timedelta) -> str:
+    """How long something took or waits: "35 min", "2 h 10 min", "1 day 3 h"."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} day{'' if days == 1 else 's'} {hours} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
 def add_months(day: datetime.date, months: int) -> datetime.date:
     """The same day some months on, or the last day of a shorter month."""
     index = day.year * 12 + day.month - 1 + months

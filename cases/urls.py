@@ -7,6 +7,7 @@ from cases.views import (
     audits,
     case,
     caseload,
+    concerns,
     held,
     people,
     rating,
@@ -66,6 +67,8 @@ urlpatterns: list = [
     path("help/try-it/", rating.try_it, name="try_it"),
     path("audits/<uuid:audit_id>/finish/", audits.audit_finish, name="audit_finish"),
     path("audits/<uuid:audit_id>/discard/", audits.audit_discard, name="audit_discard"),
+    path("audits/<uuid:audit_id>/concern/", concerns.audit_concern, name="audit_concern"),
+    path("concerns/<uuid:action_id>/", concerns.concern, name="concern"),
     path("actions/", actions.my_actions, name="my_actions"),
     path("actions/<uuid:action_id>/", actions.action, name="action"),
 ]

@@ -214,6 +214,14 @@ YEAR_STARTS_IN_MONTH = env.int("YEAR_STARTS_IN_MONTH", default=4)  # April: quar
 RE_AUDIT_MONTHS = env.int("RE_AUDIT_MONTHS", default=3)  # after a red
 REVIEW_MONTHS = env.int("REVIEW_MONTHS", default=6)  # otherwise
 CHILD_VIEW_MONTHS = env.int("CHILD_VIEW_MONTHS", default=6)
+# What a rater is told who meets a worry about a child's safety, and how soon somebody answers.
+CONCERN_HOURS = env.int("CONCERN_HOURS", default=4)
+SAFEGUARDING_LINK = env.str("SAFEGUARDING_LINK", default="")  # a web address, or a phone number
+SAFEGUARDING_TEXT = env.str(
+    "SAFEGUARDING_TEXT",
+    default="If a child is in danger now, phone 999. If not, follow your safeguarding procedures "
+    "today: speak to your manager, and make the referral the way the procedures say.",
+)
 CASE_REFERENCE_PATTERN = env.str(
     "CASE_REFERENCE_PATTERN", default=r"[A-Za-z0-9][A-Za-z0-9/-]{2,29}"
 )

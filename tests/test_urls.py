@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cases.actions.concerns import raise_concern
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
 
@@ -69,6 +70,7 @@ def furnished(world):
     rate(world.open_audit, {"flourish.f.impact": "amber"})
     world.submitted = submitted(world, world.ana2, world.ana, {"flourish.u.impact": "red"})
     world.action = Action.objects.get()
+    world.concern = raise_concern(audit=world.submitted, by=world.ana)
     world.held = HeldPost.objects.create(
         user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
     )
@@ -83,6 +85,8 @@ def arguments(world) -> dict[str, list]:
     return {
         "action": [world.action.public_id],
         "audit": [audit],
+        "audit_concern": [audit],
+        "concern": [world.concern.public_id],
         "audit_discard": [audit],
         "audit_finish": [audit],
         "audit_panel": [audit, "flourish.f"],

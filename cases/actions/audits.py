@@ -50,6 +50,10 @@ class NotComplete(Exception):
         self.missing = missing
 
 
+class HoldsConcern(Exception):
+    """A safeguarding concern was raised on the audit: it stays, and so does the audit."""
+
+
 class NoEdition(Exception):
     """No published edition of the framework this scope rates against."""
 
@@ -114,8 +118,13 @@ def _edition_for(scope: str, sections: list[Section]) -> Edition:
 
 @transaction.atomic
 def discard_audit(*, audit: Audit, by: User) -> None:
-    """Drop an open audit begun on the wrong child, with all in it. Raises NotOpen."""
+    """Drop an open audit begun on the wrong child, with all in it.
+
+    Raises NotOpen, or HoldsConcern.
+    """
     audit = _locked(audit)
+    if audit.actions.filter(urgent=True).exists():
+        raise HoldsConcern
     record(by=by, event=AccessLog.Event.STATE, what="audit discarded", case=audit.case)
     audit.actions.all().delete()
     audit.delete()

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from cases.charts import FlowerPicture, RatedDomain
 from cases.models import Action, ChildVoice, RatingValue
+from cases.pages import concerns
 from cases.rating_sheet import Row, Sheet, SheetSection
 
 VALUES = tuple(RatingValue)
@@ -72,8 +73,13 @@ class AuditReading:
 
     @cached_property
     def actions(self) -> list[Action]:
-        found = self.audit.actions.select_related("owner").prefetch_related("items__section")
+        planned = self.audit.actions.filter(urgent=False)
+        found = planned.select_related("owner").prefetch_related("items__section")
         return list(found)
+
+    @cached_property
+    def concerns(self) -> list[concerns.Concern]:
+        return concerns.of_audit(self.audit)
 
     @cached_property
     def voice(self) -> ChildVoice | None:

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from cases import access, charts
 from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
+from cases.pages import concerns
 from cases.pages.history import (
     Growth,
     Happening,
@@ -260,6 +261,11 @@ class CasePage:
     @property
     def finished_actions(self) -> list[Action]:
         return self.actions[len(self.open_actions) :]
+
+    @cached_property
+    def concerns(self) -> list[concerns.Concern]:
+        """Safeguarding concerns, also of audits that are open and somebody else's."""
+        return concerns.of_case(self.case, self.reader)
 
     @cached_property
     def timeline(self) -> list[Happening]:

@@ -56,7 +56,11 @@ class FinishSheet:
 
     @cached_property
     def actions(self) -> list[Action]:
-        return list(self.audit.actions.prefetch_related("items").select_related("owner"))
+        return list(
+            self.audit.actions.filter(urgent=False)
+            .prefetch_related("items")
+            .select_related("owner")
+        )
 
     @cached_property
     def action_of(self) -> dict[int, tuple[Action, int]]:

@@ -15,6 +15,7 @@ from cases.actions.audits import Stale
 from cases.actions.followup import move_action
 from cases.forms.actions import ActionFilter, ActionForm
 from cases.models import Action
+from cases.pages import concerns
 from cases.reports import export
 from cases.tables.actions import ActionTable
 from cases.tables.paging import configure
@@ -34,6 +35,7 @@ def my_actions(request: HttpRequest) -> HttpResponse:
     context = {
         "table": configure(request, table),
         "filter": choice,
+        "concerns": concerns.waiting_for(request.user),
         "waiting": rollups.waiting_actions(actions, on=today),
     }
     return render(request, "cases/my_actions.html", context)

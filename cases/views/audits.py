@@ -60,7 +60,10 @@ def audit_discard(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     if not audit.is_open:
         return already_submitted(request, audit)
     if request.method == "POST":
-        audit_actions.discard_audit(audit=audit, by=request.user)
+        try:
+            audit_actions.discard_audit(audit=audit, by=request.user)
+        except audit_actions.HoldsConcern:
+            return render(request, "cases/audit_kept.html", {"audit": audit}, status=409)
         messages.success(request, "The audit is discarded. Earlier audits are untouched.")
         return redirect("case", case_id=audit.case.public_id)
     return render(request, "cases/audit_discard.html", {"audit": audit, "sheet": Sheet(audit)})

@@ -17,6 +17,7 @@ from cases.access import FIGURE_ROLES
 from cases.actions.access_log import record
 from cases.forms.filters import CaseFilter, FigureFilter
 from cases.models import AccessLog, Audit, Case, Team
+from cases.pages import concerns
 from cases.reports import export
 from cases.tables.paging import configure
 from cases.tables.team_cases import TeamCasesTable, TeamsTable
@@ -40,7 +41,9 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
         exported = export(request, table, name=f"{team.name} {table.caption}", what="team figures")
         if exported:
             return exported
-    return render(request, "cases/team.html", {"picture": picture, "filter": choice})
+    waiting = concerns.waiting_for(request.user)
+    context = {"picture": picture, "filter": choice, "concerns": waiting}
+    return render(request, "cases/team.html", context)
 
 
 @require_safe
@@ -95,4 +98,5 @@ def teams(request: HttpRequest) -> HttpResponse:
     if exported:
         return exported
     context = {"table": configure(request, table, per_page=100), "filter": choice}
+    context["concerns"] = concerns.waiting_for(request.user)
     return render(request, "cases/teams.html", context)
