@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import lifecycle
 from cases.access import part_in_words
 from cases.actions.access_log import record
-from cases.models import AccessLog, Audit, AuditMove, User
+from cases.models import AccessLog, Action, Audit, AuditMove, User
 
 
 class NoReason(Exception):
@@ -37,6 +37,21 @@ def move(*, audit: Audit, name: str, by: User | None, reason: str = "") -> Audit
         held.state = found.to
     note_move(audit=held, name=name, before=before, by=by, reason=reason)
     return held
+
+
+@transaction.atomic
+def close_if_all_done(audit: Audit) -> bool:
+    """Close an agreed audit once every action of it is verified or cancelled; True if it closed.
+
+    Asked whenever an audit is agreed and whenever an action is verified or cancelled. An audit
+    without actions has nothing left to wait for.
+    """
+    held = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    finished = (Action.State.VERIFIED, Action.State.CANCELLED)
+    if held.state != Audit.State.AGREED or held.actions.exclude(state__in=finished).exists():
+        return False
+    move(audit=held, name="close", by=None)
+    return True
 
 
 def note_move(
