@@ -122,7 +122,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES)
     if roles.has(Role.ADMIN):
         yield Entry("Frameworks", "frameworks:index")
-        yield Entry("Caseload", "register", ("case_add", "case_move", "case_people"))
+        yield Entry("Caseload", "register", ("case_add", "case_move", "case_plan", "case_people"))
         yield Entry("People", "people")
         yield Entry("Settings", "settings")
     yield Entry("Frameworks", "frameworks:index")

@@ -11,7 +11,7 @@ import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.db.models.lookups import Exact
 
@@ -107,6 +107,17 @@ class CaseQuerySet(QuerySet):
     def with_holder_name(self) -> Self:
         current = _model("Allocation").objects.filter(case=OuterRef("pk"), ends=None)
         return self.annotate(holder_name=Subquery(current.values("practitioner__name")[:1]))
+
+    def with_turns(self) -> Self:
+        """Adds `last_moved_on` and `last_plan_change_on`: a rating from before says so."""
+        held = _model("Allocation").objects
+        first = held.filter(case=OuterRef("case"), pk__lt=OuterRef("pk"))
+        later = held.filter(Exists(first), case=OuterRef("pk")).order_by("-starts", "-pk")
+        plans = _model("PlanChange").objects.filter(case=OuterRef("pk")).order_by("-on", "-pk")
+        return self.annotate(
+            last_moved_on=Subquery(later.values("starts")[:1]),
+            last_plan_change_on=Subquery(plans.values("on")[:1]),
+        )
 
     def with_allocation(self) -> Self:
         """Adds `holder_name`, `holder_id`, `team_name`, `held_since` of the current allocation."""

@@ -1,6 +1,7 @@
 """Everything a rater has in front of them: items, ratings so far, notes, and last time's words.
 
-Reads an open or submitted audit in three queries, whatever its size. Writes nothing.
+Reads an open or submitted audit in three queries, whatever its size; one more for standards with
+a clock. Writes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from django.utils import timezone
 
 from cases import scopes
+from cases.clocks import Clock
 from cases.models import Audit, DeterminantLink, Evidence, LeftOnPurpose, Rating, RatingValue
+from cases.timed_items import clocks_of
 from frameworks.models import Item, Section
 
 RATING_FIELDS = ("pk", "value", "version", "reason", "entry_method", "saved_at")
@@ -41,6 +44,7 @@ class Row:
     left: bool = False
     determinants: list[Item] = field(default_factory=list)  # helped, or missing
     letters: list[Section] = field(default_factory=list)  # where a universal determinant shows
+    clock: Clock | None = None  # of a standard that asks for something within some days
 
     @property
     def value(self) -> str | None:
@@ -102,6 +106,9 @@ class Sheet:
         earlier = earlier_ratings(self.audit)
         found = {item.pk: self._row(item, earlier.get(item.code)) for item in self.items}
         self._add_why(found)
+        clocks = clocks_of(self.audit.case, self.items, today=timezone.localdate())
+        for row in found.values():
+            row.clock = clocks.get(row.item.code)
         return found
 
     def _row(self, item: Item, earlier: Earlier | None) -> Row:
@@ -168,7 +175,7 @@ class Sheet:
 
 # Where the text stands in its source is for the library's pages; a sheet has up to 107 items.
 SOURCE = ("source_file", "source_section", "source_line", "source_cell")
-NOT_ON_A_SHEET = ("timescale_days", *SOURCE, *(f"section__{name}" for name in SOURCE))
+NOT_ON_A_SHEET = (*SOURCE, *(f"section__{name}" for name in SOURCE))
 
 
 def items_of(audit: Audit) -> QuerySet[Item]:

@@ -222,6 +222,12 @@ SAFEGUARDING_TEXT = env.str(
     default="If a child is in danger now, phone 999. If not, follow your safeguarding procedures "
     "today: speak to your manager, and make the referral the way the procedures say.",
 )
+# A standard with a clock, such as a family network meeting: "working" or "calendar" days.
+CLOCK_DAYS = env.str("CLOCK_DAYS", default="working")
+if CLOCK_DAYS not in ("working", "calendar"):
+    raise ImproperlyConfigured("CLOCK_DAYS is 'working' or 'calendar'.")
+# Plan types that only need such a standard to be considered, by their codes.
+CONSIDERED_PLAN_TYPES = env.list("CONSIDERED_PLAN_TYPES", default=["family_help", "early_help"])
 CASE_REFERENCE_PATTERN = env.str(
     "CASE_REFERENCE_PATTERN", default=r"[A-Za-z0-9][A-Za-z0-9/-]{2,29}"
 )

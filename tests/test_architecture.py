@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("frameworks", "cases", "flourish_audit")
 # Each layer of `cases` may import those before it and its own.
 LAYERS = [
-    {"access", "statistics", "periods", "charts", "bars", "privacy"},
+    {"access", "statistics", "periods", "charts", "bars", "privacy", "freshness", "clocks"},
     {"querysets"},
     {"models", "triggers", "votes", "figures", "apps"},
-    {"lifecycle", "scopes", "rating_sheet", "rollups", "actions"},
+    {"lifecycle", "scopes", "rating_sheet", "timed_items", "rollups", "actions"},
     {"navigation", "templatetags"},
     {"pages"},
     {"forms", "tables", "reports"},

@@ -95,6 +95,8 @@ def arguments(world) -> dict[str, list]:
         "case": [case],
         "case_move": [case],
         "case_people": [case],
+        "case_plan": [case],
+        "clock": [case, "relationships-first.voice.1.measure.1"],
         "case_reason": [case],
         "held_post": [world.held.public_id],
         "note_item": [audit, item],

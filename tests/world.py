@@ -215,6 +215,7 @@ def small_standards() -> Edition:
                     section=section,
                     parent=standard,
                     kind="measure",
+                    timescale_days=10,
                     order=1,
                     position=position,
                     code=f"{standard.code}.measure.1",

@@ -19,6 +19,7 @@ from cases.models import (
     FamilyGroup,
     Membership,
     NamedPerson,
+    PlanChange,
     PlanType,
     User,
 )
@@ -26,6 +27,14 @@ from cases.models import (
 
 class NotPossible(Exception):
     """The change would break a rule; the message is a sentence for the person who asked."""
+
+
+class PlanMoved(NotPossible):
+    """Somebody changed the plan since the page was drawn; `current` is what it is now."""
+
+    def __init__(self, current: PlanType) -> None:
+        super().__init__("Somebody changed the plan since you opened this page.")
+        self.current = current
 
 
 class AlreadyKnown(NotPossible):
@@ -94,6 +103,31 @@ def reallocate(*, by: User, case: Case, holder: Membership) -> Allocation:
         current.ends = max(current.starts, today)
         current.save(update_fields=["ends"])
     return _begin(by=by, case=case, holder=holder, what="moved a case")
+
+
+@transaction.atomic
+def change_plan_type(
+    *, by: User, case: Case, plan_type: PlanType, before: PlanType | None
+) -> PlanChange:
+    """The child has another kind of plan from today; ratings from before say so from now on.
+
+    `before` is the plan the page showed. Audits keep the plan they were submitted with.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    current = case.plan_type
+    if case.status != Case.Status.OPEN:
+        raise NotPossible("The case is closed, so its plan does not change.")
+    if before != current:
+        raise PlanMoved(current)
+    if plan_type == current:
+        raise NotPossible("This is the plan the child has already.")
+    case.plan_type = plan_type
+    case.save(update_fields=["plan_type"])
+    change = PlanChange.objects.create(
+        case=case, before=current, after=plan_type, on=timezone.localdate(), by=by
+    )
+    record(by=by, event=AccessLog.Event.CHANGE, what="changed a case's plan", case=case)
+    return change
 
 
 @transaction.atomic

@@ -178,6 +178,38 @@ class MoveForm(forms.Form):
         self.helper.layout = Layout("holder", ButtonHolder(Submit("", button)))
 
 
+class PlanForm(forms.Form):
+    """The kind of plan from today; `before` is what the page showed."""
+
+    before = forms.ModelChoiceField(
+        PlanType.objects.all(), to_field_name="code", widget=forms.HiddenInput, required=False
+    )
+    plan_type = forms.ModelChoiceField(
+        PlanType.objects.filter(is_active=True),
+        label="Kind of plan from today",
+        empty_label="Choose the plan",
+        error_messages={"required": "Choose the kind of plan."},
+    )
+    moved_to: PlanType | None = None
+
+    def __init__(self, *args, case: Case, **kwargs) -> None:
+        super().__init__(*args, initial={"before": case.plan_type.code}, **kwargs)
+        if not self.is_bound:  # one sent may have been given by somebody else meanwhile
+            others = PlanType.objects.filter(is_active=True).exclude(pk=case.plan_type_id)
+            self.fields["plan_type"].queryset = others
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            "before", "plan_type", ButtonHolder(Submit("", "Change the plan"))
+        )
+
+    def seeing(self, current: PlanType) -> PlanForm:
+        """The same choice against the plan somebody else gave; the next press keeps it."""
+        self.moved_to = current
+        self.data = self.data.copy()
+        self.data["before"] = current.code
+        return self
+
+
 class NamedPeopleForm(forms.Form):
     """Who may open a restricted case; everybody else gets "not found", their manager too."""
 

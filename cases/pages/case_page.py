@@ -15,21 +15,24 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import access, charts
+from cases.clocks import Clock
+from cases.freshness import Turns
 from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
 from cases.pages import concerns
 from cases.pages.history import (
+    Freshness,
     Growth,
-    Happening,
     Pillar,
     Standing,
     Told,
     pillars,
     skeleton,
     standings,
-    timeline,
     told,
 )
+from cases.pages.timeline import Timeline, timeline
 from cases.periods import age_in_words
+from cases.timed_items import clocks_of, timed_items
 from frameworks.models import Item
 
 OPENINGS_SHOWN = 20
@@ -127,6 +130,24 @@ class CasePage:
     def domains(self) -> list[Standing]:
         items = [item for item in self._skeleton if item.kind == Item.Kind.IMPACT]
         return standings(items, self._told)
+
+    @cached_property
+    def fresh(self) -> Freshness:
+        """The domains, those rated before a move, a plan change or too long ago saying so."""
+        return Freshness.of(self.domains, turns=Turns.of(self.case), today=self.today)
+
+    @cached_property
+    def standards_fresh(self) -> Freshness:
+        rows = [row for pillar in self.pillars for row in pillar.standards]
+        return Freshness.of(rows, turns=Turns.of(self.case), today=self.today)
+
+    @cached_property
+    def clocks(self) -> list[tuple[Item, Clock, Standing]]:
+        """Standards with a clock: each with how long it took, and how it was rated."""
+        items = timed_items()
+        found = clocks_of(self.case, items, today=self.today)
+        rated = standings(items, self._told)
+        return [(item, found[item.code], row) for item, row in zip(items, rated, strict=True)]
 
     @property
     def is_rated(self) -> bool:
@@ -268,9 +289,14 @@ class CasePage:
         return concerns.of_case(self.case, self.reader)
 
     @cached_property
-    def timeline(self) -> list[Happening]:
-        moves = self.case.allocations.select_related("practitioner", "team")
-        return timeline(self.audits, moves, self.actions, reader=self.reader)
+    def timeline(self) -> Timeline:
+        return timeline(
+            audits=self.audits,
+            allocations=self.case.allocations.select_related("practitioner", "team"),
+            plan_changes=self.case.plan_changes.select_related("before", "after"),
+            actions=self.actions,
+            reader=self.reader,
+        )
 
     @cached_property
     def siblings(self) -> int:

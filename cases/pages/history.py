@@ -1,8 +1,8 @@
-"""What the audits of cases say over time: now, last time, what changed, what happened when.
+"""What the audits of cases say over time: now, last time, and what changed.
 
 Belongs here: reading ratings in order of time, child by child. Does not belong here: counting
-across children (cases/rollups.py), who may see (the audits come scoped), and why a case is due
-(cases/pages/caseload.py).
+across children (cases/rollups.py), who may see (the audits come scoped), why a case is due
+(cases/pages/caseload.py) and what happened when (cases/pages/timeline.py).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from django.db.models import F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from cases import freshness
 from cases.charts import two_steps_apart
+from cases.freshness import Turns
 from cases.models import Allocation, Audit, Rating, RatingValue, User
 from frameworks.models import Edition, Item
 
@@ -220,46 +222,39 @@ class Growth:
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One line of 'What happened when'."""
+class Freshness:
+    """Which of these ratings need another look: said once where they all say the same."""
 
-    on: datetime.date
-    words: str
-    audit: Audit | None = None
-    by: str = ""
-    note: str = ""
+    in_all: str  # "Rated before the move on 3 May: look again"
+    rows: tuple[tuple[Standing, str], ...]  # every row, with its own words or none
+    stale: int
+    rated: int
+
+    @classmethod
+    def of(cls, rows: Iterable[Standing], *, turns: Turns, today: datetime.date) -> Freshness:
+        said = [(row, freshness.words(rated_on(row), turns=turns, today=today)) for row in rows]
+        rated = [words for row, words in said if row.value]
+        stale = [words for words in rated if words]
+        if rated and len(stale) == len(rated) and len(set(stale)) == 1:
+            return cls(stale[0], tuple((row, "") for row, _ in said), len(stale), len(rated))
+        return cls("", tuple(said), len(stale), len(rated))
+
+    @property
+    def sentence(self) -> str:
+        """For a list that has no room beside each rating."""
+        if self.in_all or not self.stale:
+            return self.in_all
+        first = next(words for _, words in self.rows if words)
+        return f"{self.stale} of {self.rated} domains: {lower(first)}"
 
 
-def timeline(audits, allocations, actions, *, reader) -> list[Happening]:
-    """Audits, child's views, moves and finished actions, newest first."""
-    found: list[Happening] = []
-    for audit in audits:
-        found += _of_audit(audit, reader)
-    ordered = sorted(allocations, key=lambda row: (row.starts, row.pk))
-    for number, row in enumerate(ordered):
-        who = "you" if row.practitioner_id == reader.pk else str(row.practitioner)
-        verb = "Moved to" if number else "Opened with"
-        found.append(Happening(row.starts, f"{verb} {who}, {row.team}"))
-    for action in actions:
-        if action.done_on and not action.already_in_plan:
-            found.append(Happening(action.done_on, f"Action done: {action}"))
-    return sorted(found, key=lambda row: row.on, reverse=True)
+def rated_on(row: Standing) -> datetime.date | None:
+    return timezone.localdate(row.now.at) if row.now and row.now.at else None
 
 
-def _of_audit(audit: Audit, reader) -> list[Happening]:
-    by = "you" if audit.rater_id == reader.pk else str(audit.rater)
-    found = []
-    if audit.submitted_at:
-        day = timezone.localdate(audit.submitted_at)
-        state = audit.get_state_display().lower() if audit.state != "submitted" else ""
-        found.append(Happening(day, "submitted", audit=audit, by=by, note=state))
-    else:
-        found.append(Happening(timezone.localdate(audit.started_at), "begun", audit=audit, by=by))
-    view = getattr(audit, "child_voice", None)
-    if view and view.heard_on:
-        how = view.get_how_display()
-        found.append(Happening(view.heard_on, "Child’s view heard", note=how[:1].lower() + how[1:]))
-    return found
+def lower(text: str) -> str:
+    """A name or sentence in the middle of another."""
+    return text[:1].lower() + text[1:]
 
 
 @dataclass(frozen=True)

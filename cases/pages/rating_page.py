@@ -223,6 +223,7 @@ class RatingPage:
             reason=self.typed.get(f"reason-{item.code}", reason),
             why=why_of(item),
             hint=item.note,
+            clock=row.clock.words if row.clock else "",
         )
         self._add_known(shown, row, scale)
         return shown

@@ -74,6 +74,7 @@ class ShownRow:
     why: str = ""  # "determinants" or "letters" when something may be named behind the rating
     named: str = ""
     hint: str = ""
+    clock: str = ""  # of a standard with a clock: how long it took or has run
 
     @property
     def why_asks(self) -> str:

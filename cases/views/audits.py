@@ -47,7 +47,7 @@ def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 request,
                 f"You have an open {audit.get_scope_display()} audit, so this continues it.",
             )
-        return redirect(_safe_next(request) or reverse("audit", args=[audit.public_id]))
+        return redirect(safe_next(request) or reverse("audit", args=[audit.public_id]))
     status = 422 if form.errors else 200
     return render(request, "cases/audit_start.html", {"case": case, "form": form}, status=status)
 
@@ -182,7 +182,8 @@ def _own_audit(request: HttpRequest, audit_id: UUID) -> Audit:
     return audit
 
 
-def _safe_next(request: HttpRequest) -> str:
-    to = request.POST.get("next", "")
+def safe_next(request: HttpRequest) -> str:
+    """A page of ours to go back to, as the form or the address asks; else nothing."""
+    to = request.POST.get("next", "") or request.GET.get("next", "")
     allowed = url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
     return to if allowed and to.startswith("/") else ""

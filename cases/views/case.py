@@ -61,5 +61,5 @@ def siblings(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, case_id: UUID) -> Case:
-    cases = Case.objects.visible_to(request.user).with_allocation()
+    cases = Case.objects.visible_to(request.user).with_allocation().with_turns()
     return get_object_or_404(cases.select_related("plan_type", "family_group"), public_id=case_id)

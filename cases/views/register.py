@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import Role, allow, can_reallocate, require
 from cases.actions import allocations as actions
-from cases.forms.register import CaseForm, MoveForm, NamedPeopleForm, RegisterFilter
+from cases.forms.register import CaseForm, MoveForm, NamedPeopleForm, PlanForm, RegisterFilter
 from cases.models import Case, Membership, User
 from cases.reports import export
 from cases.tables.paging import configure
@@ -73,6 +73,28 @@ def case_move(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(
         request, "cases/register_move.html", {"case": case, "form": form, "current": current}
     )
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Role.TEAM_MANAGER, Role.ADMIN)
+def case_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case = _reachable(request, case_id)
+    require(can_reallocate(request.user, case), "Only the team's manager or an admin does this.")
+    form = PlanForm(request.POST or None, case=case)
+    refused = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_plan_type(by=request.user, case=case, **form.cleaned_data)
+        except actions.PlanMoved as moved:
+            form = form.seeing(moved.current)
+        except actions.NotPossible as reason:
+            refused = str(reason)
+        else:
+            messages.success(request, f"Case {case.reference}: the plan is changed from today.")
+            return redirect("home")
+    status = 409 if form.moved_to or refused else 422 if form.errors else 200
+    context = {"case": case, "form": form, "refused": refused}
+    return render(request, "cases/register_plan.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -148,7 +148,7 @@ def test_actions_open_first_then_finished(world):
 def test_what_happened_tells_audits_views_and_moves(world):
     looked(world, world.ana1, world.ana, ago(months=2), heard_on=ago(months=3))
     moved(world, world.ana1, "ben", ago(months=1))
-    found = [(row.words, row.by) for row in read_by(world.ben, world.ana1).timeline]
+    found = [(row.words, row.by) for row in read_by(world.ben, world.ana1).timeline.lines]
     assert found == [
         ("Moved to you, Safeguarding Harbour", ""),
         ("submitted", "Ana"),

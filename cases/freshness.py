@@ -1,0 +1,70 @@
+"""Whether a rating still speaks of the child's life as it is now, and why not. No Django model.
+
+Belongs here: the one rule, its reasons and their words. Does not belong here: finding ratings
+(cases/pages/) and counting them (cases/standing_counts.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.formats import date_format
+
+from cases.periods import add_months
+
+MOVE, PLAN, AGE = "move", "plan", "age"
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The days on which a case last changed hands and plan; None where it never did."""
+
+    moved_on: datetime.date | None = None
+    plan_changed_on: datetime.date | None = None
+
+    @classmethod
+    def of(cls, case: object) -> Turns:
+        """From a case that came with them: Case.objects.with_turns()."""
+        return cls(getattr(case, "last_moved_on", None), getattr(case, "last_plan_change_on", None))
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason to look again, and how it is said."""
+
+    kind: str
+    words: str
+
+
+def reasons(rated_on: datetime.date, *, turns: Turns, today: datetime.date) -> list[Reason]:
+    """Why a rating of that day needs another look, the strongest reason first; empty when none.
+
+    A rating of the very day of a move or a plan change counts as made after it.
+    """
+    found = []
+    if turns.moved_on and rated_on < turns.moved_on:
+        found.append(Reason(MOVE, f"before the move on {day(turns.moved_on, today)}"))
+    if turns.plan_changed_on and rated_on < turns.plan_changed_on:
+        found.append(
+            Reason(PLAN, f"before the plan changed on {day(turns.plan_changed_on, today)}")
+        )
+    if add_months(rated_on, settings.REVIEW_MONTHS) < today:
+        found.append(Reason(AGE, f"more than {months(settings.REVIEW_MONTHS)} ago"))
+    return found
+
+
+def words(rated_on: datetime.date | None, *, turns: Turns, today: datetime.date) -> str:
+    """ "Rated before the move on 3 May: look again"; empty while the rating is fresh."""
+    found = reasons(rated_on, turns=turns, today=today) if rated_on else []
+    return f"Rated {found[0].words}: look again" if found else ""
+
+
+def months(number: int) -> str:
+    return "1 month" if number == 1 else f"{number} months"
+
+
+def day(when: datetime.date, today: datetime.date) -> str:
+    """A date in a sentence; the year only when it is not this year."""
+    return date_format(when, "j F" if when.year == today.year else "j F Y")
