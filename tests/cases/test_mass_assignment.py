@@ -78,6 +78,10 @@ def forms(world) -> dict:
             "admin", reverse("case_move", args=[case.public_id]), {"holder": ben_part},
             {("Allocation", "ends")},
         ),
+        "case_plan": (
+            "admin", reverse("case_plan", args=[case.public_id]),
+            {"plan_type": plan.pk, "before": "child_in_need"}, {("Case", "plan_type_id")},
+        ),
         "case_people": (
             "harbour_manager", reverse("case_people", args=[case.public_id]),
             {"restricted": "on", "people": [ana.pk]}, {("Case", "restricted")},
@@ -116,8 +120,8 @@ def forms(world) -> dict:
 
 
 NAMES = (
-    "case_add register_add case_move case_people person_add part_give part_end person_close "
-    "person_link team_add team_edit plan_type_add plan_type_edit"
+    "case_add register_add case_move case_plan case_people person_add part_give part_end "
+    "person_close person_link team_add team_edit plan_type_add plan_type_edit"
 ).split()
 
 
