@@ -15,7 +15,7 @@ LAYERS = [
     {"access", "statistics", "periods", "charts", "bars", "privacy", "freshness", "clocks"},
     {"querysets"},
     {"models", "triggers", "votes", "figures", "apps"},
-    {"lifecycle", "scopes", "rating_sheet", "timed_items", "rollups", "actions"},
+    {"lifecycle", "scopes", "rating_sheet", "honesty", "timed_items", "rollups", "actions"},
     {"navigation", "templatetags"},
     {"pages"},
     {"forms", "tables", "reports"},

@@ -19,6 +19,7 @@ from cases.actions.finish import save_finish
 from cases.forms.audits import StartForm
 from cases.forms.finish import FinishForm
 from cases.models import AccessLog, Audit, Case, User
+from cases.pages import advice
 from cases.pages.audit_reading import AuditReading
 from cases.pages.finish_sheet import FinishSheet
 from cases.rating_sheet import Sheet
@@ -149,6 +150,7 @@ def _finish_page(
         "form": form,
         "missing": audit_actions.missing_from(finish.sheet),
         "reading": AuditReading(finish.sheet),
+        "advice": advice.for_rater(finish.sheet, finish.actions),
     }
     return render(request, "cases/finish.html", context, status=status)
 
@@ -164,7 +166,11 @@ def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
         case=audit.case,
         allocated=access.holds(request.user, audit.case),
     )
-    return render(request, "cases/audit.html", {"reading": AuditReading(Sheet(audit))})
+    context = {"reading": AuditReading(Sheet(audit))}
+    if audit.state == Audit.State.SUBMITTED and access.can_agree(request.user, audit):
+        reading = context["reading"]
+        context["advice"] = advice.for_agreeing(reading.sheet, reading.actions)
+    return render(request, "cases/audit.html", context)
 
 
 def already_submitted(request: HttpRequest, audit: Audit) -> HttpResponse:
