@@ -163,6 +163,21 @@ def looks_independently(user: User, audit: Audit) -> bool:
     return audit.type in INDEPENDENT_TYPES and standing(user).has(*LOOKS_ELSEWHERE)
 
 
+def can_begin(user: User, audit: Audit) -> bool:
+    """Its rater alone begins a planned look."""
+    return audit.rater_id == user.pk
+
+
+def picks_for_month(user: User) -> bool:
+    """Team managers look at two cases of other teams a month."""
+    return bool(standing(user).managed_teams)
+
+
+def can_discard(user: User, audit: Audit) -> bool:
+    """What one began oneself; a look that was drawn for a round is not dropped by its auditor."""
+    return can_edit_audit(user, audit) and not hasattr(audit, "sample")
+
+
 def can_agree(user: User, audit: Audit) -> bool:
     """The manager of the case's team or a QA auditor, never the rater.
 

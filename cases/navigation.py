@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from cases.access import CASE_ROLES, Role, Standing, standing
+from cases.access import CASE_ROLES, LOOKS_ELSEWHERE, Role, Standing, standing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -118,6 +118,8 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Team picture", "team_picture", team=team)
         yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
         yield Entry("Actions", "my_actions")
+    if roles.has(*LOOKS_ELSEWHERE):
+        yield Entry("Looks", "looks", (*CASE_PAGES, *RATE_PAGES))
     if roles.has(*OVER_TEAMS) or len(roles.managed_teams) > 1:
         yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES)
     if roles.has(Role.ADMIN):

@@ -16,9 +16,12 @@ from django.db.models.functions import JSONObject
 from django.db.models.lookups import Exact
 
 from cases.access import FIGURE_ROLES, LOOKS_ELSEWHERE, Role, standing
+from cases.periods import add_months
 
 if TYPE_CHECKING:
     from cases.models import User
+
+MONTHS_BETWEEN_LOOKS = 12
 
 
 def _model(name: str):
@@ -87,6 +90,31 @@ class CaseQuerySet(QuerySet):
 
     def open(self) -> Self:
         return self.filter(status="open")
+
+    def drawable(self, on: datetime.date) -> Self:
+        """Those a round can draw: open, not restricted, and left alone for twelve months.
+
+        Left alone means that nobody but practitioner and manager together looked: no audit of any
+        type but self and supervision was submitted since, is under way, or is planned.
+        """
+        audits = _model("Audit").objects.independent()
+        since = add_months(on, -MONTHS_BETWEEN_LOOKS)
+        lately = audits.filter(submitted_at__date__gte=since)
+        return (
+            self.open()
+            .filter(restricted=False, allocations__ends=None)
+            .exclude(pk__in=lately.values("case_id"))
+            .exclude(pk__in=audits.open().values("case_id"))
+            .distinct()
+        )
+
+    def too_near(self, user: User) -> Self:
+        """Cases this person may not be given to look at: their own, and those they line-manage."""
+        roles = standing(user)
+        allocated = _model("Allocation").objects.filter(ends=None)
+        near = Q(practitioner=user) | Q(team_id__in=roles.managed_team_ids)
+        near |= Q(team__service_id__in=roles.service_ids)
+        return self.filter(pk__in=allocated.filter(near).values("case_id"))
 
     def held_by(self, user: User) -> Self:
         held = _model("Allocation").objects.filter(practitioner=user, ends=None)
@@ -200,6 +228,17 @@ class AuditQuerySet(QuerySet):
     def open(self) -> Self:
         return self.filter(state__in=self.model.OPEN_STATES)
 
+    def begun(self) -> Self:
+        """Open and not only planned: these take ratings."""
+        return self.filter(state=self.model.State.IN_PROGRESS)
+
+    def independent(self) -> Self:
+        """Looks by somebody from outside, whatever came of them: any type but self, supervision."""
+        types = self.model.Type
+        own = [types.SELF, types.SUPERVISION]
+        kept = self.exclude(state=self.model.State.WITHDRAWN).exclude(type__in=own)
+        return kept.exclude(voice=self.model.Voice.CHILD_OR_FAMILY)
+
     def in_period(self, quarter) -> Self:
         return self.filter(period=quarter.starts)
 
@@ -266,3 +305,22 @@ class TeamQuerySet(QuerySet):
         if roles.has(Role.DIRECTOR, Role.QA_AUDITOR):
             return self.all()
         return self.filter(Q(pk__in=roles.managed_team_ids) | Q(service_id__in=roles.service_ids))
+
+
+class AuditPlanQuerySet(QuerySet):
+    def rounds_for(self, user: User) -> Self:
+        """Rounds of audits, for those who plan them."""
+        if not standing(user).has(Role.QA_AUDITOR):
+            return self.none()
+        return self.filter(kind=self.model.Kind.ROUND)
+
+
+class SampleQuerySet(QuerySet):
+    def given_to(self, user: User) -> Self:
+        """The looks this person was given; the case itself opens only while their part does."""
+        return self.filter(auditor=user)
+
+    def with_door(self, user: User) -> Self:
+        """Adds `is_open_to_reader`: the case may be named to this person."""
+        visible = _model("Case").objects.visible_to(user).filter(pk=OuterRef("case_id"))
+        return self.annotate(is_open_to_reader=Exists(visible))

@@ -10,6 +10,7 @@ from cases.views import (
     clock,
     concerns,
     held,
+    looks,
     people,
     rating,
     rating_notes,
@@ -72,6 +73,9 @@ urlpatterns: list = [
     path("audits/<uuid:audit_id>/discard/", audits.audit_discard, name="audit_discard"),
     path("audits/<uuid:audit_id>/concern/", concerns.audit_concern, name="audit_concern"),
     path("concerns/<uuid:action_id>/", concerns.concern, name="concern"),
+    path("audits/<uuid:audit_id>/begin/", looks.audit_begin, name="audit_begin"),
+    path("looks/", looks.looks, name="looks"),
+    path("looks/month/", looks.month_pick, name="month_pick"),
     path("actions/", actions.my_actions, name="my_actions"),
     path("actions/<uuid:action_id>/", actions.action, name="action"),
 ]

@@ -12,10 +12,20 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("frameworks", "cases", "flourish_audit")
 # Each layer of `cases` may import those before it and its own.
 LAYERS = [
-    {"access", "statistics", "periods", "charts", "bars", "privacy", "freshness", "clocks"},
+    {"access", "statistics", "periods", "charts", "bars", "privacy", "freshness", "clocks", "draw"},
     {"querysets"},
     {"models", "triggers", "votes", "figures", "apps"},
-    {"lifecycle", "scopes", "rating_sheet", "honesty", "timed_items", "rollups", "actions"},
+    {
+        "lifecycle",
+        "scopes",
+        "rating_sheet",
+        "honesty",
+        "timed_items",
+        "rollups",
+        "round_counts",
+        "sampling",
+        "actions",
+    },
     {"navigation", "templatetags"},
     {"pages"},
     {"forms", "tables", "reports"},

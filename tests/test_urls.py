@@ -87,6 +87,7 @@ def arguments(world) -> dict[str, list]:
         "audit": [audit],
         "audit_concern": [audit],
         "concern": [world.concern.public_id],
+        "audit_begin": [audit],
         "audit_discard": [audit],
         "audit_finish": [audit],
         "audit_panel": [audit, "flourish.f"],

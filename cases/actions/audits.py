@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -82,7 +82,7 @@ def start_audit(
     if found:
         return found
     sections = list(sections)
-    edition = _edition_for(scope, sections)
+    edition = edition_for(scope, sections)
     new = Audit(case=case, rater=by, type=type, scope=scope, edition=edition)
     try:
         return _begun(new, sections)
@@ -106,9 +106,10 @@ def _begun(audit: Audit, sections: list[Section]) -> Audit:
     return audit
 
 
-def _edition_for(scope: str, sections: list[Section]) -> Edition:
-    if sections:
-        return sections[0].edition
+def edition_for(scope: str, sections: list[Section], items: Sequence[Item] = ()) -> Edition:
+    """The wording a new audit is fixed to. Raises NoEdition."""
+    if sections or items:
+        return (sections[0] if sections else items[0]).edition
     code = scopes.FRAMEWORK_OF_SCOPE.get(Audit.Scope(scope), scopes.DEFAULT_FRAMEWORK)
     edition = Edition.objects.published().filter(framework__code=code).first()
     if edition is None:
@@ -132,7 +133,7 @@ def discard_audit(*, audit: Audit, by: User) -> None:
 
 def _locked(audit: Audit) -> Audit:
     """The audit's row, held until the end of the transaction; raises NotOpen."""
-    found = Audit.objects.select_for_update().open().filter(pk=audit.pk).first()
+    found = Audit.objects.select_for_update().begun().filter(pk=audit.pk).first()
     if found is None:
         raise NotOpen
     return found
@@ -140,7 +141,7 @@ def _locked(audit: Audit) -> Audit:
 
 def _hold(audit: Audit) -> None:
     """The same hold for a save that reads nothing of the row."""
-    rows = Audit.objects.select_for_update().open().filter(pk=audit.pk)
+    rows = Audit.objects.select_for_update().begun().filter(pk=audit.pk)
     if not rows.order_by().values_list("pk"):
         raise NotOpen
 

@@ -64,7 +64,7 @@ def save_finish(
 
     Raises Stale with the audit as it stands, or NotOpen.
     """
-    rows = Audit.objects.open().filter(pk=audit.pk)
+    rows = Audit.objects.begun().filter(pk=audit.pk)
     if not rows.filter(version=version).update(version=version + 1, working_well=working_well):
         current = rows.first()
         if current is None:

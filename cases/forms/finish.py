@@ -99,9 +99,9 @@ class FinishForm(forms.Form):
         )
         self.fields[f"owner-{key}"] = forms.ChoiceField(
             label="Who",
-            help_text="Filled in with you.",
+            help_text="Filled in with whoever holds the case.",
             choices=[(str(person.public_id), person.name) for person in self.finish.owners],
-            initial=str((saved.owner if saved else self.finish.audit.rater).public_id),
+            initial=str((saved.owner if saved else self.finish.owners[0]).public_id),
             required=False,
         )
         self.fields[f"due-{key}"] = forms.DateField(
@@ -272,7 +272,7 @@ class FinishForm(forms.Form):
         chosen = self.cleaned_data.get(f"owner-{key}")
         return next(
             (person for person in self.finish.owners if str(person.public_id) == chosen),
-            self.finish.audit.rater,
+            self.finish.owners[0],
         )
 
     def _is_own_step(self, key: int) -> bool:

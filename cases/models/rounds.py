@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from cases.models.audits import Audit, RatingValue
 from cases.models.caseload import Case, PlanType
 from cases.models.people import Team
+from cases.querysets import AuditPlanQuerySet, SampleQuerySet
 from frameworks.models import Edition, Item, Section
 
 
@@ -40,7 +41,10 @@ class AuditPlan(models.Model):
     # The draw: the same seed over the same cases of that moment gives the same draw.
     seed = models.BigIntegerField(null=True, blank=True)
     drawn_at = models.DateTimeField(null=True, blank=True)
-    pool = models.JSONField(default=list, blank=True)  # ids of cases that could be drawn, in order
+    # What could be drawn, in order: [case id, ids of the auditors who may not look at it].
+    pool = models.JSONField(default=list, blank=True)
+
+    objects = AuditPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -68,6 +72,8 @@ class Sample(models.Model):
         Audit, on_delete=models.SET_NULL, null=True, blank=True, related_name="sample"
     )
     place = models.PositiveSmallIntegerField()  # in the order of the draw
+
+    objects = SampleQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "place"]

@@ -91,7 +91,7 @@ class CasePage:
     @property
     def _audits(self) -> QuerySet[Audit]:
         """Submitted ones, and the reader's own open one; a blind second rating stays out."""
-        shown = Audit.COUNTS | Q(state__in=Audit.OPEN_STATES, rater=self.reader)
+        shown = Audit.COUNTS | Q(state=Audit.State.IN_PROGRESS, rater=self.reader)
         own_voice = ~Q(voice=Audit.Voice.SECOND_RATER) | Q(rater=self.reader)
         return Audit.objects.visible_to(self.reader).filter(shown, own_voice, case=self.case)
 
@@ -108,6 +108,27 @@ class CasePage:
     @cached_property
     def open_audit(self) -> Audit | None:
         return next((audit for audit in self.audits if audit.is_open), None)
+
+    @cached_property
+    def planned(self) -> list[Audit]:
+        """Looks at this case that were drawn or asked for and are not in yet; the reader's first.
+
+        The practitioner hears that a conversation is planned with them; what is rated in it
+        is the auditor's until it is submitted.
+        """
+        audits = Audit.objects.visible_to(self.reader).open().select_related("rater")
+        own = Q(rater=self.reader, state=Audit.State.PLANNED)
+        others = Q(sample__isnull=False) & ~Q(rater=self.reader)
+        found = audits.filter(own | others, case=self.case)
+        return sorted(found, key=lambda audit: audit.rater_id != self.reader.pk)
+
+    @property
+    def own_planned(self) -> Audit | None:
+        return next((look for look in self.planned if look.rater_id == self.reader.pk), None)
+
+    @property
+    def planned_by_others(self) -> list[Audit]:
+        return [look for look in self.planned if look.rater_id != self.reader.pk]
 
     @cached_property
     def _told(self) -> list[Told]:

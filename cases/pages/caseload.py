@@ -147,7 +147,7 @@ def audits_of(
     ids = cases.order_by().values("pk") if isinstance(cases, QuerySet) else [c.pk for c in cases]
     counted = Audit.COUNTS
     if rater is not None:
-        counted |= Q(state__in=Audit.OPEN_STATES, rater=rater)
+        counted |= Q(state=Audit.State.IN_PROGRESS, rater=rater)  # a planned look is not begun
     return audits.filter(counted, case__in=ids, voice=Audit.Voice.PRACTITIONER)
 
 

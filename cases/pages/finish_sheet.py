@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases import scopes
@@ -47,12 +48,17 @@ class FinishSheet:
 
     @cached_property
     def owners(self) -> list[User]:
-        """The rater first, then the people of the team that holds the case, in name order."""
-        team = self.audit.case.allocations.filter(ends=None).values("team_id")
-        members = Membership.objects.current(on=timezone.localdate()).filter(team_id__in=team)
-        people = User.objects.filter(pk__in=members.values("user_id"), is_active=True)
-        rater = self.audit.rater
-        return [rater, *(person for person in people if person.pk != rater.pk)]
+        """Whoever holds the case first, then the people of its team by name; a rater last."""
+        held = self.audit.case.allocations.filter(ends=None)
+        members = Membership.objects.current(on=timezone.localdate())
+        members = members.filter(team_id__in=held.values("team_id"))
+        near = Q(pk__in=members.values("user_id"), is_active=True)
+        people = User.objects.annotate(
+            is_near=Exists(members.filter(user=OuterRef("pk"))),
+            holds=Exists(held.filter(practitioner=OuterRef("pk"))),
+        )
+        people = people.filter(near | Q(holds=True) | Q(pk=self.audit.rater_id))
+        return list(people.order_by("-holds", "-is_near", "name"))
 
     @cached_property
     def actions(self) -> list[Action]:

@@ -22,6 +22,7 @@ from cases.models import AccessLog, Audit, Case, User
 from cases.pages import advice
 from cases.pages.audit_reading import AuditReading
 from cases.pages.finish_sheet import FinishSheet
+from cases.pages.planned_look import PlannedLook
 from cases.rating_sheet import Sheet
 from frameworks.models import Edition
 
@@ -58,8 +59,9 @@ def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def audit_discard(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     """Ask, then drop an open audit begun on the wrong child."""
     audit = _own_audit(request, audit_id)
-    if not audit.is_open:
-        return already_submitted(request, audit)
+    if audit.state != Audit.State.IN_PROGRESS:
+        return _not_in_progress(request, audit)
+    access.require(access.can_discard(request.user, audit), "This look was given to you.")
     if request.method == "POST":
         try:
             audit_actions.discard_audit(audit=audit, by=request.user)
@@ -75,8 +77,8 @@ def audit_discard(request: HttpRequest, audit_id: UUID) -> HttpResponse:
 def audit_finish(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     """What is missing, what works well, the child's view, and what happens next for each gap."""
     audit = _own_audit(request, audit_id)
-    if not audit.is_open:
-        return already_submitted(request, audit)
+    if audit.state != Audit.State.IN_PROGRESS:
+        return _not_in_progress(request, audit)
     finish = FinishSheet(Sheet(audit))
     if request.method == "POST":
         return _save_and_go_on(request, finish)
@@ -159,6 +161,8 @@ def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """An audit that is not open to this person for rating: to read and to print."""
     if access.needs_reason(request.user, audit.case, timezone.now()):
         return redirect("case_reason", case_id=audit.case.public_id)
+    if audit.state == Audit.State.PLANNED:
+        return planned_page(request, audit)
     record(
         by=request.user,
         event=AccessLog.Event.VIEW,
@@ -171,6 +175,27 @@ def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
         reading = context["reading"]
         context["advice"] = advice.for_agreeing(reading.sheet, reading.actions)
     return render(request, "cases/audit.html", context)
+
+
+def planned_page(
+    request: HttpRequest, audit: Audit, fault: str = "", status: int = 200
+) -> HttpResponse:
+    """A look that nobody has begun: what it is, whose case, by when; its auditor may begin."""
+    record(
+        by=request.user,
+        event=AccessLog.Event.VIEW,
+        what="planned audit",
+        case=audit.case,
+        allocated=access.holds(request.user, audit.case),
+    )
+    context = {"planned": PlannedLook(audit, request.user), "audit": audit, "fault": fault}
+    return render(request, "cases/audit_planned.html", context, status=status)
+
+
+def _not_in_progress(request: HttpRequest, audit: Audit) -> HttpResponse:
+    if audit.state == Audit.State.PLANNED:
+        return planned_page(request, audit, "This look is planned. Begin it first.", status=409)
+    return already_submitted(request, audit)
 
 
 def already_submitted(request: HttpRequest, audit: Audit) -> HttpResponse:

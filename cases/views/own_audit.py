@@ -19,7 +19,7 @@ from cases import access, scopes
 from cases.actions.audits import NotOpen
 from cases.forms.rating import Malformed, is_code
 from cases.models import Audit, Rating
-from cases.views.audits import already_submitted
+from cases.views.audits import already_submitted, planned_page
 
 
 def on_own_audit(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -33,6 +33,8 @@ def on_own_audit(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         access.require(
             access.can_edit_audit(request.user, audit), "Only the person who rates can change it."
         )
+        if audit.state == Audit.State.PLANNED:
+            return not_begun(request, audit)
         try:
             return view(request, audit, code)
         except NotOpen:
@@ -87,6 +89,14 @@ def closed(request: HttpRequest, audit: Audit) -> HttpResponse:
         said = "This audit is submitted, so nothing in it changes any more."
         return JsonResponse({"closed": True, "message": said}, status=409)
     return already_submitted(request, audit)
+
+
+def not_begun(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """409: a planned look takes no ratings until its auditor begins it."""
+    said = "This look is planned. Begin it first; nothing was saved."
+    if by_script(request):
+        return JsonResponse({"message": said}, status=409)
+    return planned_page(request, audit, fault=said, status=409)
 
 
 def refused(request: HttpRequest, audit: Audit, fault: str) -> HttpResponse:

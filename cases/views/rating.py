@@ -38,7 +38,7 @@ def audit(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return save_form(request, audit_id=audit_id)
     found = look_up(request, audit_id)
-    if not access.can_edit_audit(request.user, found):
+    if found.state == Audit.State.PLANNED or not access.can_edit_audit(request.user, found):
         return read_audit(request, found)
     page = RatingPage(Sheet(found))
     if not page.on_one_page:
@@ -54,7 +54,7 @@ def audit_section(request: HttpRequest, audit_id: UUID, code: str) -> HttpRespon
     if request.method == "POST":
         return save_form(request, audit_id=audit_id, code=code)
     found = look_up(request, audit_id)
-    if not access.can_edit_audit(request.user, found):
+    if found.state == Audit.State.PLANNED or not access.can_edit_audit(request.user, found):
         return redirect("audit", audit_id=audit_id)
     page = RatingPage(Sheet(found), code)
     if page.part is None:

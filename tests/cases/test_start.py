@@ -63,14 +63,14 @@ def test_a_theme_that_nobody_offers_is_refused(world, client):
 @pytest.fixture
 def pressed_at_once(world, monkeypatch):
     """The other press begins its audit after this one has looked and before it writes."""
-    look = actions._edition_for
+    look = actions.edition_for
 
     def other_first(*arguments):
-        monkeypatch.setattr(actions, "_edition_for", look)
+        monkeypatch.setattr(actions, "edition_for", look)
         started(world.ana1, world.ana)
         return look(*arguments)
 
-    monkeypatch.setattr(actions, "_edition_for", other_first)
+    monkeypatch.setattr(actions, "edition_for", other_first)
 
 
 def test_of_two_presses_at_once_one_begins(world, pressed_at_once):
