@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from cases.models import Team, User
 
 # Pages whose address does not begin with the address of the entry they belong to.
-CASE_PAGES = ("case", "case_add", "case_reason", "case_people", "siblings", "find_case")
+CASE_PAGES = (
+    "case", "case_add", "case_reason", "case_people", "siblings", "find_case", "case_history",
+    "compare", "clock", "case_plan",
+)  # fmt: skip
 RATE_PAGES = (
     "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item", "why_item",
     "audit_finish", "audit_discard",

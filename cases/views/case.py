@@ -22,7 +22,7 @@ from cases.pages.family import Family
 @access.allow(*access.CASE_ROLES)
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """How this child's life goes, how we practise, what changed and what happens next."""
-    found = _visible(request, case_id)
+    found = visible_case(request, case_id)
     if access.needs_reason(request.user, found, timezone.now()):
         return redirect("case_reason", case_id=case_id)
     record(
@@ -39,7 +39,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @access.allow(access.Role.SERVICE_MANAGER, access.Role.DIRECTOR)
 def case_reason(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask for a reason; with it the case opens for an hour."""
-    found = _visible(request, case_id)
+    found = visible_case(request, case_id)
     form = ReasonForm(request.POST or None)
     if not access.needs_reason(request.user, found, timezone.now()):
         return redirect("case", case_id=case_id)
@@ -54,12 +54,13 @@ def case_reason(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @access.allow(*access.CASE_ROLES)
 def siblings(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Brothers and sisters side by side, as far as the person may see them."""
-    found = _visible(request, case_id)
+    found = visible_case(request, case_id)
     if access.needs_reason(request.user, found, timezone.now()):
         return redirect("case_reason", case_id=case_id)
     return render(request, "cases/siblings.html", {"family": Family(found, request.user)})
 
 
-def _visible(request: HttpRequest, case_id: UUID) -> Case:
+def visible_case(request: HttpRequest, case_id: UUID) -> Case:
+    """The case with who holds it and what changed for it, or 404."""
     cases = Case.objects.visible_to(request.user).with_allocation().with_turns()
     return get_object_or_404(cases.select_related("plan_type", "family_group"), public_id=case_id)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
-from cases.models import Allocation, Audit, Case, ChildVoice, FamilyGroup, Rating
+from cases.models import Allocation, Audit, Case, ChildVoice, Evidence, FamilyGroup, Rating
 from cases.periods import add_months, quarter_of
 from frameworks.models import Item
 from tests.world import LETTERS, World, add_case
@@ -27,20 +27,28 @@ def looked(
     values: Mapping[str, str] | None = None,
     *,
     heard_on: datetime.date | None = None,
+    notes: Mapping[str, str] | None = None,
+    method: str = "direct",
     **fields,
 ) -> Audit:
     """An audit submitted on a day in the past, all domains strengths but for `values`."""
     at = timezone.make_aware(datetime.datetime.combine(on, datetime.time(12)))
     practice = fields.get("scope") == Audit.Scope.PRACTICE_STANDARDS
+    fields.setdefault("edition", world.standards if practice else world.flourish)
     audit = Audit.objects.create(
-        case=case, rater=by, edition=world.standards if practice else world.flourish,
-        started_at=at, submitted_at=None, **fields,
+        case=case, rater=by, started_at=at, submitted_at=None, **fields
     )  # fmt: skip
     given = dict(values or {}) if practice else ALL_GREEN | dict(values or {})
-    items = {item.code: item for item in Item.objects.filter(code__in=given)}
+    found = Item.objects.filter(code__in=[*given, *(notes or {})])
+    own_last = sorted(found, key=lambda item: item.edition_id == audit.edition_id)
+    items = {item.code: item for item in own_last}
     Rating.objects.bulk_create(
-        Rating(audit=audit, item=items[code], value=value, saved_at=at)
+        Rating(audit=audit, item=items[code], value=value, saved_at=at, entry_method=method)
         for code, value in given.items()
+    )
+    Evidence.objects.bulk_create(
+        Evidence(audit=audit, item=items[code], text=text, seen_on=on, by=by, saved_at=at)
+        for code, text in (notes or {}).items()
     )
     if heard_on:
         ChildVoice.objects.create(audit=audit, heard="yes", how="talked", heard_on=heard_on)
