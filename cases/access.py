@@ -249,6 +249,30 @@ def can_move_action(user: User, action: Action) -> bool:
     return action.owner_id == user.pk or holds(user, action.case) or manages(user, action.case)
 
 
+def can_verify(user: User, action: Action) -> bool:
+    """The case's holder, its team's manager, or a QA auditor who was given the case; never the
+    action's owner or whoever did it. What a manager did on a case of their own is verified above.
+
+    The action came through the door.
+    """
+    if user.pk in (action.owner_id, action.done_by_id):
+        return False
+    case = action.case
+    if holds(user, case) or manages(user, case) or standing(user).has(Role.QA_AUDITOR):
+        return True
+    return oversees(user, case) and held_by_its_manager(case)
+
+
+def can_cancel(user: User, action: Action) -> bool:
+    """Those who move it on; a safeguarding concern never by whoever raised it."""
+    return can_acknowledge(user, action) if action.urgent else can_move_action(user, action)
+
+
+def can_change_action(user: User, action: Action) -> bool:
+    """Its date and owner: the owner, or the manager of the case's team."""
+    return action.owner_id == user.pk or manages(user, action.case)
+
+
 def can_reallocate(user: User, case: Case) -> bool:
     return standing(user).has(Role.ADMIN) or manages(user, case)
 

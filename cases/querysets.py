@@ -261,7 +261,8 @@ class ActionQuerySet(QuerySet):
         return self.filter(found).filter(Q(audit__submitted_at__isnull=False) | Q(urgent=True))
 
     def for_list(self) -> Self:
-        return self.select_related("case", "owner", "audit").prefetch_related("items__section")
+        people = self.select_related("case", "audit", "owner", "done_by", "verified_by")
+        return people.prefetch_related("items__section")
 
     def unfinished(self) -> Self:
         return self.filter(state__in=self.model.UNFINISHED)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    action_steps,
     actions,
     audits,
     case,
@@ -81,4 +82,9 @@ urlpatterns: list = [
     path("looks/month/", looks.month_pick, name="month_pick"),
     path("actions/", actions.my_actions, name="my_actions"),
     path("actions/<uuid:action_id>/", actions.action, name="action"),
+    path(
+        "actions/<uuid:action_id>/rate-again/", action_steps.action_re_rate, name="action_re_rate"
+    ),
+    path("actions/<uuid:action_id>/<slug:step>/", action_steps.action_step, name="action_step"),
+    path("cases/<uuid:case_id>/actions/add/", action_steps.action_add, name="action_add"),
 ]

@@ -84,6 +84,9 @@ def arguments(world) -> dict[str, list]:
     item = "flourish.f.impact"
     return {
         "action": [world.action.public_id],
+        "action_add": [case],
+        "action_re_rate": [world.action.public_id],
+        "action_step": [world.action.public_id, "change"],
         "audit": [audit],
         "audit_concern": [audit],
         "concern": [world.concern.public_id],

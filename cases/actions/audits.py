@@ -68,34 +68,41 @@ def start_audit(
     scope: str = Audit.Scope.FOCUSED,
     type: str = Audit.Type.SELF,
     sections: Iterable[Section] = (),
+    items: Iterable[Item] = (),
 ) -> Audit:
     """The person's open audit of this case and type, begun now if there is none.
 
-    An open audit is continued whatever scope is asked for, so that nothing is rated twice.
+    An open audit is continued whatever scope is asked for, so that nothing is rated twice; one of
+    chosen items takes up the `items` it has not yet.
     Raises NoEdition when nothing is published to rate against. Of two presses at once the
     database lets one begin: the audit and its log row are one transaction, the other is undone.
     """
     open_already = Audit.objects.open().filter(
         case=case, rater=by, type=type, voice=Audit.Voice.PRACTITIONER
     )
+    items = list(items)
     found = open_already.first()
     if found:
+        if items and found.scope == Audit.Scope.CHOSEN:
+            _take_up(found, items)
         return found
     sections = list(sections)
-    edition = edition_for(scope, sections)
+    edition = edition_for(scope, sections, items)
     new = Audit(case=case, rater=by, type=type, scope=scope, edition=edition)
     try:
-        return _begun(new, sections)
+        return _begun(new, sections, items)
     except IntegrityError:  # two presses at once: the other one began it
         return open_already.get()
 
 
 @transaction.atomic
-def _begun(audit: Audit, sections: list[Section]) -> Audit:
+def _begun(audit: Audit, sections: list[Section], items: list[Item]) -> Audit:
     audit.state, audit.started_at = Audit.State.IN_PROGRESS, timezone.now()
     audit.save(force_insert=True)
     if sections:
         audit.themed_sections.set(sections)
+    if items:
+        audit.chosen_items.set(items)
     record(
         by=audit.rater,
         event=AccessLog.Event.STATE,
@@ -104,6 +111,17 @@ def _begun(audit: Audit, sections: list[Section]) -> Audit:
         allocated=True,
     )
     return audit
+
+
+@transaction.atomic
+def _take_up(audit: Audit, items: list[Item]) -> None:
+    """More items for an open audit of chosen ones, in the wording it began with."""
+    audit = _locked(audit)
+    codes = [item.code for item in items]
+    own = Item.objects.filter(edition=audit.edition_id, code__in=codes)
+    chosen = set(audit.chosen_items.values_list("code", flat=True))
+    others = [item for item in items if item.edition.framework_id != audit.edition.framework_id]
+    audit.chosen_items.add(*(item for item in (*own, *others) if item.code not in chosen))
 
 
 def edition_for(scope: str, sections: list[Section], items: Sequence[Item] = ()) -> Edition:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
-
 from cases import scopes
-from cases.models import Action, ChildVoice, Membership, RatingValue, User
+from cases.models import Action, ChildVoice, RatingValue, User
+from cases.pages.action_page import people_for
 from cases.rating_sheet import Row, Sheet
 
 
@@ -49,16 +47,7 @@ class FinishSheet:
     @cached_property
     def owners(self) -> list[User]:
         """Whoever holds the case first, then the people of its team by name; a rater last."""
-        held = self.audit.case.allocations.filter(ends=None)
-        members = Membership.objects.current(on=timezone.localdate())
-        members = members.filter(team_id__in=held.values("team_id"))
-        near = Q(pk__in=members.values("user_id"), is_active=True)
-        people = User.objects.annotate(
-            is_near=Exists(members.filter(user=OuterRef("pk"))),
-            holds=Exists(held.filter(practitioner=OuterRef("pk"))),
-        )
-        people = people.filter(near | Q(holds=True) | Q(pk=self.audit.rater_id))
-        return list(people.order_by("-holds", "-is_near", "name"))
+        return people_for(self.audit.case, self.audit.rater)
 
     @cached_property
     def actions(self) -> list[Action]:

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access, rollups
 from cases.actions.audits import Stale
 from cases.actions.followup import move_action
-from cases.forms.actions import ActionFilter, ActionForm
+from cases.forms.action_steps import DoneForm
+from cases.forms.actions import ActionFilter
 from cases.models import Action
 from cases.pages import concerns
+from cases.pages.action_page import ActionPage
 from cases.reports import export
 from cases.tables.actions import ActionTable
 from cases.tables.paging import configure
@@ -49,18 +51,18 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     item = get_object_or_404(found, public_id=action_id)
     if access.needs_reason(request.user, item.case, timezone.now()):
         return redirect("case_reason", case_id=item.case.public_id)
-    may_move = access.can_move_action(request.user, item)
-    form = ActionForm(request.POST or None, action=item)
+    page = ActionPage(item, request.user)
+    form = DoneForm(request.POST or None, action=item)
     if request.method == "POST":
-        access.require(may_move, "Only the people who work with this case move its actions on.")
+        access.require(page.may_move, "Only the people who work with this case move it on.")
         if form.is_valid():
             try:
-                moved = move_action(action=item, by=request.user, **form.cleaned_data)
+                moved = move_action(action=item, by=request.user, **form.given)
             except Stale as stale:
                 form = form.seeing(stale.current)
             else:
                 messages.success(request, f"Saved: {moved.get_state_display().lower()}.")
                 return redirect("action", action_id=action_id)
     status = 409 if form.stale else 422 if form.errors else 200
-    context = {"action": item, "form": form, "may_move": may_move, "today": timezone.localdate()}
+    context = {"page": page, "action": item, "form": form}
     return render(request, "cases/action.html", context, status=status)
