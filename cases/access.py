@@ -224,6 +224,13 @@ def can_withdraw(user: User, audit: Audit) -> bool:
     return manages(user, audit.case)
 
 
+def can_redact(user: User, audit: Audit) -> bool:
+    """Its rater, or whoever manages the case, takes a name out of an audit."""
+    if audit.rater_id == user.pk or manages(user, audit.case):
+        return True
+    return held_by_its_manager(audit.case) and oversees(user, audit.case)
+
+
 def can_correct(user: User, audit: Audit) -> bool:
     """Quality assurance alone opens a closed audit's correction."""
     return standing(user).has(Role.QA_AUDITOR) and not holds(user, audit.case)

@@ -30,7 +30,7 @@ CASE_PAGES = (
 RATE_PAGES = (
     "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item", "why_item",
     "audit_finish", "audit_discard",
-    "audit_concern", "concern",
+    "audit_concern", "concern", "audit_redact",
 )  # fmt: skip
 DEMO_MAIL = "@example.invalid"
 OVER_TEAMS = (Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)

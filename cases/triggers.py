@@ -6,9 +6,11 @@ loses its triggers. They hold against forms, shells and raw SQL of the web's own
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connections
+from django.db import connections, transaction
 
 FROZEN_COLUMNS = (
     "case_id scope voice type rater_id edition_id started_at submitted_at working_well "
@@ -130,7 +132,10 @@ TRIGGERS: list[Trigger] = [
         refuses="OLD.status <> 'draft'",
         message="a published edition cannot be deleted",
     ),
-    *(_only_added_to(table) for table in ("cases_auditmove", "cases_auditcomment")),
+    *(
+        _only_added_to(table)
+        for table in ("cases_auditmove", "cases_auditcomment", "cases_redaction")
+    ),
     Trigger(
         name="keep_cases_accesslog",
         table="cases_accesslog",
@@ -151,8 +156,41 @@ def install(using: str = "default") -> None:
 
 
 def remove(using: str = "default") -> None:
-    """For the tests' controls and the owner role's redaction; never called by the web."""
+    """For the tests' controls alone."""
     _run(using, create=False)
+
+
+@contextmanager
+def lifted(tables: Iterable[str], using: str = "default") -> Iterator[None]:
+    """The triggers of some tables do not fire inside; afterwards, and on any fault, they do again.
+
+    Only the owner of the tables can. It is one transaction: PostgreSQL lets nobody else write to
+    the tables until it ends (reading goes on), and SQLite has one writer at a time.
+    """
+    chosen = [trigger for trigger in TRIGGERS if trigger.table in set(tables)]
+    with transaction.atomic(using=using):
+        _switch(chosen, using, on=False)
+        yield
+        _switch(chosen, using, on=True)
+
+
+def _switch(chosen: list[Trigger], using: str, *, on: bool) -> None:
+    connection = connections[using]
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if postgresql and chosen:  # checks that wait for the end would forbid the change
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        for trigger in chosen:
+            for statement in _enabled(trigger, on) if postgresql else _sqlite(trigger, create=on):
+                cursor.execute(statement)
+
+
+def _enabled(trigger: Trigger, on: bool) -> list[str]:
+    verb = "ENABLE" if on else "DISABLE"
+    return [
+        f"ALTER TABLE {trigger.table} {verb} TRIGGER {trigger.name}_{event.lower()}"
+        for event in trigger.events
+    ]
 
 
 def _run(using: str, *, create: bool) -> None:

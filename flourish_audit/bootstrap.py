@@ -27,6 +27,7 @@ VENV = ROOT / ".venv"
 RUNNING = "requirements.txt"
 TESTING = "requirements-dev.txt"  # holds everything in RUNNING too
 SPACE_NEEDED_MB = {RUNNING: 250, TESTING: 900}
+OTHER_DATABASES = ("DATABASE_OWNER_URL", "DATABASE_REPLICA_URL")  # never the demo's
 OFF = {"0", "false", "f", "no", "n", "off", ""}
 
 # What a full disk looks like: no space, over quota, or over a limit on file size.
@@ -118,7 +119,7 @@ def demo_environment(given: Mapping[str, str], database: Path) -> dict[str, str]
             "here. To see the demo, run it where DEBUG is not set."
         )
     return {
-        **{name: value for name, value in given.items() if name != "DATABASE_REPLICA_URL"},
+        **{name: value for name, value in given.items() if name not in OTHER_DATABASES},
         "DEBUG": "1",
         "FLOURISH_DEMO": "1",
         "DATABASE_URL": f"sqlite:///{database.as_posix()}",

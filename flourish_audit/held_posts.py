@@ -22,7 +22,7 @@ from cases.models import HeldPost, User
 TOKEN_FIELD = "form_token"  # noqa: S105
 HELD_FIELD = "held_post"
 TOKEN_SECONDS = 7 * 24 * 60 * 60  # a page left open over a weekend still counts
-NEVER_KEPT = ("csrfmiddlewaretoken", TOKEN_FIELD, HELD_FIELD)
+NEVER_KEPT = ("csrfmiddlewaretoken", TOKEN_FIELD, HELD_FIELD, "take_out")
 NOT_HELD = ("/account/", "/held/")
 _signer = TimestampSigner(salt="flourish_audit.held_posts")
 

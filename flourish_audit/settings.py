@@ -47,20 +47,24 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
-_database = DATABASES["default"]
-if _database["ENGINE"].endswith("sqlite3"):
-    # Write-ahead log and immediate transactions: readers never block, writers queue.
-    _database.setdefault("OPTIONS", {}).update(
-        transaction_mode="IMMEDIATE",
-        timeout=20,
-        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    )
-else:
-    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-    _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {}).setdefault(
-        "options", "-c statement_timeout=15000 -c lock_timeout=5000"
-    )
+# The role that owns the tables: migrations and redaction use it, the web's role owns nothing.
+if env.str("DATABASE_OWNER_URL", default=""):
+    DATABASES["owner"] = env.db_url("DATABASE_OWNER_URL")
+    DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+
+for _database in DATABASES.values():
+    if _database["ENGINE"].endswith("sqlite3"):
+        # Write-ahead log and immediate transactions: readers never block, writers queue.
+        _pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        _database.setdefault("OPTIONS", {}).update(
+            transaction_mode="IMMEDIATE", timeout=20, init_command=_pragmas
+        )
+    else:
+        _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+        _database["CONN_HEALTH_CHECKS"] = True
+        _database.setdefault("OPTIONS", {}).setdefault(
+            "options", "-c statement_timeout=15000 -c lock_timeout=5000"
+        )
 
 INSTALLED_APPS = [
     "cases",

@@ -89,6 +89,7 @@ def arguments(world) -> dict[str, list]:
         "action_step": [world.action.public_id, "change"],
         "audit": [audit],
         "audit_concern": [audit],
+        "audit_redact": [world.submitted.public_id],
         "concern": [world.concern.public_id],
         "audit_begin": [audit],
         "audit_discard": [audit],

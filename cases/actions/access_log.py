@@ -28,13 +28,15 @@ def record(
     case: Case | UUID | None = None,
     allocated: bool = False,
     why: str = "",
+    using: str | None = None,
 ) -> AccessLog:
     """Add one row in the caller's transaction; outside one it is committed at once.
 
     `event` is an AccessLog.Event, `what` a few of our own words ("case", "audit", "moved a case"),
-    `case` the case or its public_id, `allocated` whether `by` holds the case now.
+    `case` the case or its public_id, `allocated` whether `by` holds the case now. `using` is the
+    connection whose transaction the row belongs to.
     """
-    return AccessLog.objects.create(
+    return AccessLog.objects.using(using).create(
         at=timezone.now(),
         actor=by if by is not None and by.is_authenticated else None,
         event=event,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from cases.charts import FlowerPicture, RatedDomain
-from cases.models import Action, ChildVoice, RatingValue
+from cases.models import Action, ChildVoice, RatingValue, Redaction
 from cases.pages import concerns
 from cases.rating_sheet import Row, Sheet, SheetSection
 
@@ -80,6 +80,14 @@ class AuditReading:
     @cached_property
     def concerns(self) -> list[concerns.Concern]:
         return concerns.of_audit(self.audit)
+
+    @cached_property
+    def redactions(self) -> list[tuple[Redaction, int]]:
+        """Each time words were taken out, and in how many places."""
+        found: dict[tuple, list[Redaction]] = {}
+        for row in self.audit.redactions.select_related("by"):
+            found.setdefault((row.at, row.by_id), []).append(row)
+        return [(rows[0], sum(row.places for row in rows)) for rows in found.values()]
 
     @cached_property
     def voice(self) -> ChildVoice | None:

@@ -171,6 +171,7 @@ def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
         allocated=access.holds(request.user, audit.case),
     )
     context = {"reading": AuditReading(Sheet(audit))}
+    context["may_redact"] = not audit.is_open and access.can_redact(request.user, audit)
     if audit.state == Audit.State.SUBMITTED and access.can_agree(request.user, audit):
         reading = context["reading"]
         context["advice"] = advice.for_agreeing(reading.sheet, reading.actions)
