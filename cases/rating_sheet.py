@@ -31,6 +31,7 @@ class Earlier:
     value: str
     on: datetime.date
     reason: str = ""
+    noted: bool = False  # a note stood beside it
 
 
 @dataclass
@@ -237,8 +238,11 @@ def earlier_ratings(audit: Audit) -> dict[str, Earlier]:
     )
     if audit.submitted_at:
         rows = rows.filter(audit__submitted_at__lt=audit.submitted_at)
-    found = list(rows.values_list("item__code", "value", "audit__submitted_at", "reason"))
-    days = {at: timezone.localdate(at) for at in {at for _, _, at, _ in found}}
+    note = Evidence.objects.filter(audit=OuterRef("audit"), item=OuterRef("item")).exclude(text="")
+    rows = rows.annotate(noted=Exists(note))
+    found = list(rows.values_list("item__code", "value", "audit__submitted_at", "reason", "noted"))
+    days = {at: timezone.localdate(at) for at in {at for _, _, at, *_ in found}}
     return {
-        code: Earlier(value=value, on=days[at], reason=reason) for code, value, at, reason in found
+        code: Earlier(value=value, on=days[at], reason=reason, noted=noted)
+        for code, value, at, reason, noted in found
     }

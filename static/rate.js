@@ -44,6 +44,7 @@
   /* What hangs on the chosen value: clear, why, the reason, the opened outcomes. */
   function draw(row) {
     const value = chosen(row);
+    if (doing(row, "same")) doing(row, "same").hidden = value === row.dataset.earlier;
     if (doing(row, "clear")) doing(row, "clear").hidden = !value && !known(row).value;
     const why = doing(row, "why");
     if (why) {
@@ -302,12 +303,21 @@
     const value = carried || (Object.hasOwn(KEYS, event.key.toLowerCase()) && KEYS[event.key.toLowerCase()]);
     if (!value || event.repeat) return;
     event.preventDefault();
+    if (carried) return carry(row);
     choose(row, value);
     draw(row);
-    if (carried) showReason(row, row.dataset.earlierReason);
-    took(row, value, carried ? "carried" : "direct");
+    took(row, value, "direct");
     moveOn(row, value);
   });
+  /* Confirmed unchanged: last time's value and reason, never its note. */
+  function carry(row) {
+    const value = row.dataset.earlier;
+    choose(row, value);
+    draw(row);
+    showReason(row, row.dataset.earlierReason);
+    took(row, value, "carried");
+    moveOn(row, value);
+  }
   function showReason(row, reason) {
     const select = row.querySelector("select[name^='reason-']");
     if (!select) return;
@@ -346,6 +356,7 @@
     event.preventDefault();
     const row = button.closest("fieldset[data-item]");
     if (button.dataset.do === "clear") { took(row, "", "direct"); radios(row)[0].focus(); }
+    else if (button.dataset.do === "same") carry(row);
     else if (button.dataset.do === "open") open(row).then((first) => first && focusOn(first));
     else if (!practice) document.dispatchEvent(new CustomEvent("rate:more", { detail: { row, what: button.dataset.do } }));
   });

@@ -25,6 +25,7 @@ class Change:
     value: str | None
     version: int
     reason: str = ""
+    entry_method: str = Rating.EntryMethod.DIRECT
 
     @property
     def kept_reason(self) -> str:
@@ -65,7 +66,7 @@ def rate_many(*, audit: Audit, changes: Iterable[Change], by: User) -> Saved:
         elif row is None:
             new.append(change)
         else:
-            groups[change.value, change.kept_reason, change.version].append(row.pk)
+            groups[_what(change)].append(row.pk)
     saved.count = _begin(audit, new) + _write(groups)
     return saved
 
@@ -73,21 +74,35 @@ def rate_many(*, audit: Audit, changes: Iterable[Change], by: User) -> Saved:
 def _begin(audit: Audit, changes: list[Change]) -> int:
     now = timezone.now()
     rows = [
-        Rating(audit=audit, item=each.item, value=each.value, reason=each.kept_reason, saved_at=now)
+        Rating(
+            audit=audit,
+            item=each.item,
+            value=each.value,
+            reason=each.kept_reason,
+            entry_method=each.entry_method,
+            saved_at=now,
+        )
         for each in changes
     ]
     return len(Rating.objects.bulk_create(rows))
 
 
-def _write(groups: dict[tuple[str | None, str, int], list[int]]) -> int:
+What = tuple[str | None, str, str, int]
+
+
+def _what(change: Change) -> What:
+    return change.value, change.kept_reason, change.entry_method, change.version
+
+
+def _write(groups: dict[What, list[int]]) -> int:
     """One UPDATE for all rows that get the same value from the same version."""
     count = 0
-    for (value, reason, version), rows in groups.items():
+    for (value, reason, method, version), rows in groups.items():
         written = Rating.objects.filter(pk__in=rows, version=version).update(
             value=value,
             reason=reason,
             version=version + 1,
-            entry_method=Rating.EntryMethod.DIRECT,
+            entry_method=method,
             saved_at=timezone.now(),
         )
         if written != len(rows):

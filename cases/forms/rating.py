@@ -81,14 +81,19 @@ def press_in(data: QueryDict) -> Press:
     )
 
 
-def changes_in(data: QueryDict, rows: Iterable[Row]) -> list[Change]:
+def changes_in(data: QueryDict, rows: Iterable[Row], *, same: str = "") -> list[Change]:
     """What differs from what the page showed. `seen-CODE` is "version:value:reason" as shown.
+
+    `same` is the code of the item that was confirmed as unchanged since last time.
 
     Raises Malformed for a value without a version: it might write over somebody else's.
     """
     found = []
     for row in rows:
         code = row.item.code
+        confirmed = row.earlier if code == same else None
+        if confirmed:
+            data[f"value-{code}"], data[f"reason-{code}"] = confirmed.value, confirmed.reason
         if f"value-{code}" not in data:  # not pressed: native radios cannot be un-pressed
             continue
         given = value_in(data[f"value-{code}"])
@@ -100,7 +105,8 @@ def changes_in(data: QueryDict, rows: Iterable[Row]) -> list[Change]:
         if given != RatingValue.NOT_APPLICABLE:
             reason = ""
         if (given or "", reason) != (shown_value, shown_reason):
-            found.append(Change(row.item, given, int(number), reason))
+            method = Rating.EntryMethod.CARRIED if confirmed else Rating.EntryMethod.DIRECT
+            found.append(Change(row.item, given, int(number), reason, method))
     return found
 
 

@@ -24,6 +24,7 @@ from cases.rating_sheet import Row, Sheet, SheetSection
 from frameworks.models import Item, Section
 
 Kind = Item.Kind
+CARRIED = Rating.EntryMethod.CARRIED
 GROUPS = {
     Kind.IMPACT: "",
     Kind.OUTCOME: "Outcomes",
@@ -235,6 +236,8 @@ class RatingPage:
             shown.earlier, shown.earlier_reason = row.earlier.value, row.earlier.reason
             shown.earlier_word = charts.word(row.earlier.value, scale)
             shown.earlier_on = self._short_day(row.earlier.on)
+            shown.earlier_noted = row.earlier.noted
+            shown.carried = bool(row.rating) and row.rating.entry_method == CARRIED
         if row.note and row.note.text:
             shown.note = row.note.text
             shown.note_from = (

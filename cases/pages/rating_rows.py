@@ -67,6 +67,8 @@ class ShownRow:
     earlier_reason: str = ""
     earlier_word: str = ""
     earlier_on: str = ""
+    earlier_noted: bool = False  # last time's note can be carried over; it never is by itself
+    carried: bool = False  # confirmed unchanged
     reason: str = ""
     reason_word: str = ""
     note: str = ""

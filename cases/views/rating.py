@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases import access
 from cases.actions import audits as audit_actions
 from cases.actions.access_log import record
+from cases.actions.carrying import carry_note
 from cases.actions.ratings import Change, Conflict, rate_many
 from cases.forms.rating import Malformed, changes_in, press_in
 from cases.models import AccessLog, Audit
@@ -125,7 +126,8 @@ def save_form(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
     if then == "clear":
         data[f"value-{about}"] = ""
     try:
-        changes = changes_in(data, sheet.rows.values())
+        same = about if then == "same" else ""
+        changes = changes_in(data, sheet.rows.values(), same=same)
     except Malformed as fault:
         context = {"page": RatingPage(sheet, code, data.dict()), "audit": audit, "fault": fault}
         return render(request, "cases/rate.html", context, status=400)
@@ -134,6 +136,8 @@ def save_form(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
         return _conflict(request, audit, saved.conflicts, code)
     if then == "rest" and (part := sheet.section(about)):
         audit_actions.rate_rest_as_domain(audit=audit, section=part.section, by=request.user)
+    if then == "carry" and (row := sheet.row(about)):
+        carry_note(audit=audit, item=row.item)
     return redirect(_after_saving(audit, code, then, about))
 
 
@@ -146,7 +150,7 @@ def _after_saving(audit: Audit, code: str, then: str, about: str) -> str:
     if then in ("section", "rest") and sheet.section(about):
         return reverse("audit_section", args=[uuid, about])
     here = reverse("audit_section", args=[uuid, code]) if code else reverse("audit", args=[uuid])
-    if then in ("clear", "stay"):
+    if then in ("clear", "stay", "same", "carry"):
         return f"{here}#row-{about}" if row else here
     if then == "grid":  # the caseload grid, where the next child stands
         return grid.place_of(about)
