@@ -121,6 +121,8 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Team picture", "team_picture", team=team)
         yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
         yield Entry("Actions", "my_actions")
+    if roles.has(Role.QA_AUDITOR):
+        yield Entry("Rounds", "rounds")
     if roles.has(*LOOKS_ELSEWHERE):
         yield Entry("Looks", "looks", (*CASE_PAGES, *RATE_PAGES))
     if roles.has(*OVER_TEAMS) or len(roles.managed_teams) > 1:

@@ -100,12 +100,12 @@ class CaseQuerySet(QuerySet):
         audits = _model("Audit").objects.independent()
         since = add_months(on, -MONTHS_BETWEEN_LOOKS)
         lately = audits.filter(submitted_at__date__gte=since)
+        held = _model("Allocation").objects.filter(ends=None)
         return (
             self.open()
-            .filter(restricted=False, allocations__ends=None)
+            .filter(restricted=False, pk__in=held.values("case_id"))
             .exclude(pk__in=lately.values("case_id"))
             .exclude(pk__in=audits.open().values("case_id"))
-            .distinct()
         )
 
     def too_near(self, user: User) -> Self:

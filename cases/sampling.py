@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cases.models import Allocation, Audit, AuditPlan, Case, PlanType, Sample, Team, User
+from cases.models import Allocation, Audit, AuditPlan, Case, PlanType, Team, User
 from cases.querysets import CaseQuerySet
 from cases.rollups import born_in
 from frameworks.models import Item, Section
@@ -107,14 +107,13 @@ def pool_for_month(manager: User, teams: Sequence[Team], on: datetime.date) -> P
     return pool_of(other, [manager])
 
 
-def _of_last_time(manager: User) -> Iterable:
+def _of_last_time(manager: User) -> Iterable[int]:
     """Cases now held by those whose cases the manager's last pick drew."""
     last = AuditPlan.objects.filter(kind=AuditPlan.Kind.MONTH, by=manager).first()
-    drawn = Sample.objects.filter(plan=last).values("case_id")
-    looked = Allocation.objects.filter(case__in=drawn, ends=None).values("practitioner_id")
-    frozen = Audit.objects.filter(sample__plan=last).values("practitioner_id")
+    if last is None:
+        return []
     held = Allocation.objects.filter(ends=None)
-    held = held.filter(practitioner__in=looked) | held.filter(
-        practitioner__in=frozen.filter(practitioner__isnull=False)
-    )
-    return held.values("case_id")
+    then = Audit.objects.filter(sample__plan=last, practitioner__isnull=False)
+    people = set(held.filter(case__samples__plan=last).values_list("practitioner_id", flat=True))
+    people |= set(then.values_list("practitioner_id", flat=True))
+    return held.filter(practitioner__in=people).values_list("case_id", flat=True)

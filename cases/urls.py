@@ -18,6 +18,7 @@ from cases.views import (
     rating_notes,
     redactions,
     register,
+    rounds,
     settings,
     team,
 )
@@ -80,6 +81,10 @@ urlpatterns: list = [
     path("audits/<uuid:audit_id>/redact/", redactions.audit_redact, name="audit_redact"),
     path("concerns/<uuid:action_id>/", concerns.concern, name="concern"),
     path("audits/<uuid:audit_id>/begin/", looks.audit_begin, name="audit_begin"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/plan/", rounds.round_plan, name="round_plan"),
+    path("rounds/<uuid:plan_id>/", rounds.round_page, name="round"),
+    path("rounds/<uuid:plan_id>/<int:place>/", rounds.sample_give, name="sample_give"),
     path("looks/", looks.looks, name="looks"),
     path("looks/month/", looks.month_pick, name="month_pick"),
     path("actions/", actions.my_actions, name="my_actions"),

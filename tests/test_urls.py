@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cases.actions.concerns import raise_concern
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
+from tests.rounds import look_at
 
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
@@ -71,6 +72,7 @@ def furnished(world):
     world.submitted = submitted(world, world.ana2, world.ana, {"flourish.u.impact": "red"})
     world.action = Action.objects.get()
     world.concern = raise_concern(audit=world.submitted, by=world.ana)
+    world.round = look_at(world, world.cy1, world.qa).sample.plan
     world.held = HeldPost.objects.create(
         user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
     )
@@ -92,6 +94,8 @@ def arguments(world) -> dict[str, list]:
         "audit_redact": [world.submitted.public_id],
         "concern": [world.concern.public_id],
         "audit_begin": [audit],
+        "round": [world.round.public_id],
+        "sample_give": [world.round.public_id, 1],
         "audit_discard": [audit],
         "audit_finish": [audit],
         "audit_panel": [audit, "flourish.f"],

@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Prefetch, Q
 
-from cases.access import TEAM_ROLES, Role, standing
+from cases.access import LOOKS_ELSEWHERE, TEAM_ROLES, Role, standing
 from cases.querysets import TeamQuerySet
 
 
@@ -34,6 +34,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """Adds `current_parts`, each person's memberships of the day, in one query."""
         parts = Membership.objects.current(on=on).select_related("team", "service")
         return self.prefetch_related(Prefetch("memberships", parts, to_attr="current_parts"))
+
+    def who_can_look(self, on) -> Self:
+        """People who may be given a case of somebody else's to look at."""
+        parts = Membership.objects.current(on=on).filter(role__in=LOOKS_ELSEWHERE)
+        return self.filter(is_active=True, pk__in=parts.values("user_id"))
 
     def who_can_be_named(self, case, on) -> Self:
         """People who might open this case: its team, those over it, and those named already."""

@@ -134,7 +134,7 @@ class RoundCasesTable(StateColumns):
     plan_type = tables.Column(
         verbose_name="Plan type", accessor="case__plan_type__name", orderable=False
     )
-    auditor = tables.Column(accessor="auditor__name", orderable=False)
+    auditor = tables.Column(verbose_name="Auditor", accessor="auditor__name", orderable=False)
     due = tables.Column(
         verbose_name="By",
         accessor="audit__due_on",
@@ -174,7 +174,9 @@ class RoundCasesTable(StateColumns):
 class RoundFile(RoundCasesTable):
     """The same rows as a file: by number in the round, without a case's reference."""
 
-    submitted = tables.Column(accessor="audit__submitted_at", orderable=False)
+    submitted = tables.Column(
+        verbose_name="Submitted", accessor="audit__submitted_at", orderable=False
+    )
 
     class Meta(RoundCasesTable.Meta):
         exclude = ("case", "give")
