@@ -89,7 +89,9 @@ def frame_of(request: HttpRequest) -> Frame:
         place=roles.place,
         links=marked(entries(roles), request),
         find_url=address("find_case") if roles.has(*CASE_ROLES) else "",
-        account_links=existing(("Change password", "account_change_password")),
+        account_links=existing(
+            ("Change password", "account_change_password"), ("E-mails", "emails")
+        ),
         sign_out_url=address("account_logout"),
         footer_links=existing(
             ("Help and scale", "help_scale"),

@@ -11,7 +11,7 @@ import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.db.models.lookups import Exact
 
@@ -244,57 +244,6 @@ class AuditQuerySet(QuerySet):
 
     def voiced_by(self, voice: str) -> Self:
         return self.filter(voice=voice)
-
-
-class ActionQuerySet(QuerySet):
-    def visible_to(self, user: User) -> Self:
-        """Actions of submitted audits this person may see, and urgent ones at once.
-
-        What is near is found by case; a case that was only given to somebody shows the actions
-        of the audits that are open to them.
-        """
-        found = Q(case__in=_model("Case").objects.near(user))
-        if standing(user).has(*LOOKS_ELSEWHERE):
-            found |= Q(audit__in=_model("Audit").objects.visible_to(user))
-        if standing(user).has(Role.QA_AUDITOR):  # a blind second rating is under way
-            found &= Q(audit__in=_model("Audit").objects.visible_to(user))
-        return self.filter(found).filter(Q(audit__submitted_at__isnull=False) | Q(urgent=True))
-
-    def for_list(self) -> Self:
-        people = self.select_related("case", "audit", "owner", "done_by", "verified_by")
-        return people.prefetch_related("items__section")
-
-    def unfinished(self) -> Self:
-        return self.filter(state__in=self.model.UNFINISHED)
-
-    def concerns(self) -> Self:
-        """Safeguarding concerns with the people in them, those that wait first, then newest."""
-        people = self.select_related("case", "audit", "owner", "raised_by", "acknowledged_by")
-        return people.filter(urgent=True).order_by(
-            F("acknowledged_at").asc(nulls_first=True), "-created_at"
-        )
-
-    def waiting_for(self, user: User, late: datetime.datetime) -> Self:
-        """Concerns this person should acknowledge: told to them, of their teams, and those
-        raised before `late` of all they oversee. Adds `team_name`."""
-        roles = standing(user)
-        held = _model("Allocation").objects.filter(ends=None)
-        mine = Q(owner=user)
-        if roles.managed_team_ids:
-            teams = held.filter(team_id__in=roles.managed_team_ids)
-            mine |= Q(case__in=teams.values("case_id"))
-        if roles.has(Role.SERVICE_MANAGER, Role.DIRECTOR):
-            mine |= Q(created_at__lt=late)
-        waiting = self.visible_to(user).concerns().unfinished()
-        of_case = held.filter(case=OuterRef("case_id"))
-        return (
-            waiting.filter(mine, acknowledged_at=None)
-            .exclude(raised_by=user)
-            .annotate(team_name=Subquery(of_case.values("team__name")[:1]))
-        )
-
-    def overdue(self, on: datetime.date) -> Self:
-        return self.unfinished().filter(due_on__lt=on)
 
 
 class TeamQuerySet(QuerySet):

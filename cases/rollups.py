@@ -18,6 +18,7 @@ from django.db import connections
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import votes
+from cases.action_querysets import ActionQuerySet
 from cases.figures import (
     Change,
     Counts,
@@ -29,7 +30,7 @@ from cases.figures import (
 )
 from cases.models import Action, Allocation, Audit, Case, Rating, Team, User
 from cases.periods import Quarter, birth_months
-from cases.querysets import ActionQuerySet, AuditQuerySet
+from cases.querysets import AuditQuerySet
 from frameworks.models import Edition, Item
 
 NOT_ASKED = "not_asked"

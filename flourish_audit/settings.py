@@ -183,6 +183,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 MAIL_RELAY = bool(env.str("EMAIL_URL", default=""))  # without one, links are shown on screen
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # links in e-mails begin with it
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="flourish-audit@localhost")
 
 LANGUAGE_CODE = "en-gb"

@@ -13,7 +13,7 @@ PACKAGES = ("frameworks", "cases", "flourish_audit")
 # Each layer of `cases` may import those before it and its own.
 LAYERS = [
     {"access", "statistics", "periods", "charts", "bars", "privacy", "freshness", "clocks", "draw"},
-    {"querysets"},
+    {"querysets", "action_querysets"},
     {"models", "triggers", "votes", "figures", "apps"},
     {
         "lifecycle",
@@ -22,11 +22,12 @@ LAYERS = [
         "honesty",
         "timed_items",
         "rollups",
+        "action_counts",
         "round_counts",
         "sampling",
         "actions",
     },
-    {"navigation", "templatetags"},
+    {"navigation", "templatetags", "digests"},
     {"pages"},
     {"forms", "tables", "reports"},
     {"team_picture", "views"},

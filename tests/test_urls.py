@@ -109,6 +109,7 @@ def arguments(world) -> dict[str, list]:
         "case_plan": [case],
         "clock": [case, "relationships-first.voice.1.measure.1"],
         "case_reason": [case],
+        "emails_off": ["no-such-token"],
         "held_post": [world.held.public_id],
         "note_item": [audit, item],
         "rate_item": [audit, item],

@@ -182,3 +182,13 @@ def _keep_one_admin(user: User, leaving: Q) -> None:
 
 def _log(by: User | None, what: str) -> None:
     record(by=by, event=AccessLog.Event.CHANGE, what=what)
+
+
+def choose_digest(*, user: User, wanted: bool) -> None:
+    """The weekly e-mail, on or off, by the person themselves."""
+    User.objects.filter(pk=user.pk).update(wants_digest=wanted)
+
+
+def note_digest(*, user: User) -> None:
+    """The weekly e-mail went out today."""
+    User.objects.filter(pk=user.pk).update(last_digest_on=timezone.localdate())

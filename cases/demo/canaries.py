@@ -58,6 +58,7 @@ class Cage:
             action = step.action
             action.what = self._mark(action.what, action.case)
             action.done_evidence = self._mark(action.done_evidence, action.case)
+            action.closing_words = self._mark(action.closing_words, action.case)
 
     def _mark(self, text: str, case: Case) -> str:
         return f"{text} {self._token(case)}".strip()

@@ -70,13 +70,27 @@ def _settle(load: Caseload, look: Look, action: Action, rng: Random) -> None:
     drawn = rng.random()
     late = State.DONE if drawn < 0.94 else State.CANCELLED
     action.state = State.VERIFIED if drawn < 0.35 else late
-    action.done_evidence = (
-        notes.CANCELLED if action.state == State.CANCELLED else rng.choice(notes.DONE)
-    )
+    cancelled = action.state == State.CANCELLED
+    said = notes.CANCELLED if cancelled else rng.choice(notes.DONE)
     latest = min(case.closed_on or load.anchor, load.anchor)
     days = max(0, min((action.due_on - look.day).days + 6, (latest - look.day).days))
-    action.done_on = look.day + datetime.timedelta(days=rng.randint(min(3, days), days))
+    ended_on = look.day + datetime.timedelta(days=rng.randint(min(3, days), days))
     action.version = 1
+    if cancelled:
+        action.closing_words = said
+    else:
+        _done(load, look, action, said, ended_on)
+
+
+def _done(
+    load: Caseload, look: Look, action: Action, evidence: str, done_on: datetime.date
+) -> None:
+    """Done by its owner; verified, if at all, by the team's manager some days later."""
+    action.done_evidence, action.done_on, action.done_by = evidence, done_on, action.owner
+    if action.state == State.VERIFIED:
+        action.verified_by = load.people.managers[look.child.team]
+        action.verified_on = min(done_on + datetime.timedelta(days=4), load.anchor)
+        action.version = 2
 
 
 def store(found: list[Step]) -> None:

@@ -150,6 +150,9 @@ def plant_overdue(load: Caseload) -> int:
             state=Action.State.OPEN,
             due_on=load.anchor - datetime.timedelta(days=rng.randint(2, 24)),
             done_on=None,
-            **({} if load.cage.wanted else {"done_evidence": ""}),
+            done_by=None,
+            verified_by=None,
+            verified_on=None,
+            **({} if load.cage.wanted else {"done_evidence": "", "closing_words": ""}),
         )
     return len(chosen)

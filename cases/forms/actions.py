@@ -2,36 +2,68 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
+
 from django import forms
 
+from cases.action_querysets import ActionQuerySet
 from cases.models import Action, User
-from cases.querysets import ActionQuerySet
+from frameworks.models import Section
 
-STATES = [("unfinished", "Not finished"), ("done", "Done"), ("all", "All")]
+STATES = [
+    ("unfinished", "Not finished"),
+    ("overdue", "Overdue"),
+    ("verify", "Done, to verify"),
+    ("done", "Done and verified"),
+    ("cancelled", "Cancelled"),
+    ("all", "All"),
+]
 WHOSE = [("mine", "Mine"), ("all", "All I can see")]
 
 
 class ActionFilter(forms.Form):
     """Unknown values fall back to what is not finished, and everybody's."""
 
-    state = forms.ChoiceField(choices=STATES, required=False, label="State")
     whose = forms.ChoiceField(choices=WHOSE, required=False, label="Whose")
+    state = forms.ChoiceField(choices=STATES, required=False, label="State")
+    domain = forms.ChoiceField(required=False, label="Domain or pillar")
 
-    def __init__(self, data) -> None:
-        known = {"state": "unfinished", "whose": "all"}
-        for name, choices in (("state", STATES), ("whose", WHOSE)):
+    def __init__(self, data, *, sections: Iterable[Section], today: datetime.date) -> None:
+        self.today = today
+        domains = [("", "All"), *((section.code, section.name) for section in sections)]
+        known = {"state": "unfinished", "whose": "all", "domain": ""}
+        for name, choices in (("state", STATES), ("whose", WHOSE), ("domain", domains)):
             value = data.get(name)
             if value in dict(choices):
                 known[name] = value
         super().__init__(known)
+        self.fields["domain"].choices = domains
         self.is_valid()
 
     def of_whom(self, actions: ActionQuerySet, user: User) -> ActionQuerySet:
         return actions.filter(owner=user) if self.cleaned_data["whose"] == "mine" else actions
 
-    def in_state(self, actions: ActionQuerySet) -> ActionQuerySet:
-        if self.cleaned_data["state"] == "unfinished":
+    def narrowed(self, actions: ActionQuerySet) -> ActionQuerySet:
+        """As chosen, overdue first, then by date."""
+        code = self.cleaned_data["domain"]
+        if code:
+            actions = actions.filter(
+                pk__in=Action.items.through.objects.filter(item__section__code=code).values(
+                    "action_id"
+                )
+            )
+        return self._in_state(actions).overdue_first(self.today)
+
+    def _in_state(self, actions: ActionQuerySet) -> ActionQuerySet:
+        state = self.cleaned_data["state"]
+        if state == "unfinished":
             return actions.unfinished()
-        if self.cleaned_data["state"] == "done":
-            return actions.filter(state__in=[Action.State.DONE, Action.State.VERIFIED])
-        return actions
+        if state == "overdue":
+            return actions.overdue(self.today)
+        kept = {
+            "verify": [Action.State.DONE],
+            "done": [Action.State.DONE, Action.State.VERIFIED],
+            "cancelled": [Action.State.CANCELLED],
+        }
+        return actions.filter(state__in=kept[state]) if state in kept else actions

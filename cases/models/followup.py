@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from cases.action_querysets import ActionQuerySet
 from cases.models.audits import Audit
 from cases.models.caseload import Case
-from cases.querysets import ActionQuerySet
 from frameworks.models import Item
 
 

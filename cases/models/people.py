@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Self
 
@@ -40,6 +41,13 @@ class UserQuerySet(models.QuerySet["User"]):
         parts = Membership.objects.current(on=on).filter(role__in=LOOKS_ELSEWHERE)
         return self.filter(is_active=True, pk__in=parts.values("user_id"))
 
+    def who_get_digests(self, before: datetime.date | None) -> Self:
+        """People with an address who want the weekly e-mail; with `before`, none since then."""
+        found = self.filter(is_active=True, wants_digest=True).exclude(email="")
+        if before is None:
+            return found
+        return found.filter(Q(last_digest_on__isnull=True) | Q(last_digest_on__lte=before))
+
     def who_can_be_named(self, case, on) -> Self:
         """People who might open this case: its team, those over it, and those named already."""
         parts = Membership.objects.current(on=on)
@@ -73,6 +81,7 @@ class User(AbstractBaseUser):
     # The keyboard line on the rating page folds away after a person's first audit.
     knows_the_keys = models.BooleanField(default=False)
     wants_digest = models.BooleanField(default=True)  # the weekly e-mail of what waits
+    last_digest_on = models.DateField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -14,8 +14,10 @@ from django.utils import timezone
 from cases import access
 from cases.models import Action, Audit, Case, Membership, RatingValue, User
 from cases.rating_sheet import Row, Sheet
+from frameworks.models import Edition, Section
 
 WORTH_AN_ACTION = (RatingValue.RED, RatingValue.AMBER, RatingValue.NOT_YET_KNOWN)
+TO_VERIFY_SHOWN = 10
 
 
 class ActionPage:
@@ -119,3 +121,16 @@ def worth_an_action(audit: Audit) -> list[Row]:
     """What an audit found that is not a strength, gaps first, then in framework order."""
     rows = [row for row in Sheet(audit).rows.values() if row.value in WORTH_AN_ACTION]
     return sorted(rows, key=lambda row: WORTH_AN_ACTION.index(RatingValue(row.value)))
+
+
+def actions_to_verify(reader: User) -> list[Action]:
+    """What others did and this reader may verify, the longest done first; one statement."""
+    found = Action.objects.visible_to(reader).to_verify_by(reader)
+    return list(found.select_related("case", "owner").order_by("done_on", "pk")[:TO_VERIFY_SHOWN])
+
+
+def rated_sections() -> list[Section]:
+    """Domains and pillars that are published now, in framework order."""
+    kinds = [Section.Kind.DOMAIN, Section.Kind.PILLAR]
+    published = Section.objects.filter(edition__status=Edition.Status.PUBLISHED, kind__in=kinds)
+    return list(published.order_by("edition__framework__order", "order"))

@@ -17,7 +17,7 @@ from cases.forms.action_steps import DoneForm
 from cases.forms.actions import ActionFilter
 from cases.models import Action
 from cases.pages import concerns
-from cases.pages.action_page import ActionPage
+from cases.pages.action_page import ActionPage, actions_to_verify, rated_sections
 from cases.reports import export
 from cases.tables.actions import ActionTable
 from cases.tables.paging import configure
@@ -28,9 +28,9 @@ from cases.tables.paging import configure
 def my_actions(request: HttpRequest) -> HttpResponse:
     """Overdue first. Everything shown belongs to a case the reader may open."""
     today = timezone.localdate()
-    choice = ActionFilter(request.GET)
+    choice = ActionFilter(request.GET, sections=rated_sections(), today=today)
     actions = choice.of_whom(Action.objects.visible_to(request.user), request.user)
-    table = ActionTable(choice.in_state(actions.for_list()), today=today)
+    table = ActionTable(choice.narrowed(actions.for_list()), today=today)
     exported = export(request, table, name="actions", what="actions")
     if exported:
         return exported
@@ -38,6 +38,7 @@ def my_actions(request: HttpRequest) -> HttpResponse:
         "table": configure(request, table),
         "filter": choice,
         "concerns": concerns.waiting_for(request.user),
+        "verify": actions_to_verify(request.user),
         "waiting": rollups.waiting_actions(actions, on=today),
     }
     return render(request, "cases/my_actions.html", context)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions.followup import move_action
 from cases.models import Action
 from tests.audits import plan_for_reds, rate, started, submitted
 
@@ -115,3 +116,35 @@ def test_above_the_team_an_action_asks_for_a_reason_first(world, client, action)
     response = client.get(url(action))
     assert response.status_code == 302
     assert response["Location"] == reverse("case_reason", args=[action.case.public_id])
+
+
+def test_what_others_did_waits_on_top_for_the_manager(world, client, action):
+    move_action(action=action, by=world.ana, state="done", done_evidence="Seen", version=0)
+    assert "Waiting for you to verify" not in page(client)
+    client.force_login(world.harbour_manager)
+    assert "Waiting for you to verify" in page(client)
+    assert "Plan for flourish.f.impact" in page(client, state="verify")
+    client.force_login(world.hill_manager)
+    assert "Waiting for you to verify" not in page(client)
+
+
+def test_overdue_stands_first_whatever_else_is_shown(world, client, action):
+    submitted(world, world.ana2, world.ana, {"flourish.l.impact": "red"})
+    later, long_ago = Action.objects.get(audit__case=world.ana2), timezone.localdate()
+    Action.objects.filter(pk=later.pk).update(due_on=long_ago - datetime.timedelta(days=3))
+    done = {"state": "done", "due_on": long_ago - datetime.timedelta(days=90)}
+    Action.objects.filter(pk=action.pk).update(**done)
+    found = page(client, state="all")
+    assert found.index("Plan for flourish.l.impact") < found.index("Plan for flourish.f.impact")
+    assert "Plan for flourish.f.impact" not in page(client, state="overdue")
+
+
+def test_by_domain(world, client, action):
+    assert "Plan for" in page(client, domain="flourish.f")
+    assert "Plan for" not in page(client, domain="flourish.l")
+    assert "Plan for" in page(client, domain="unknown")
+
+
+def test_the_list_is_taken_away_as_a_file(world, client, action):
+    answer = client.get(reverse("my_actions"), {"_export": "csv", "purpose": "team_meeting"})
+    assert answer.status_code in (200, 302)

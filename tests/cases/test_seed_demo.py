@@ -115,7 +115,7 @@ def texts() -> list[str]:
         (FamilyGroup, ["number"]),
         (Audit, ["working_well"]),
         (Evidence, ["text"]),
-        (Action, ["what", "done_evidence"]),
+        (Action, ["what", "done_evidence", "closing_words"]),
     ):
         for row in model.objects.values_list(*fields):
             found += row
