@@ -49,6 +49,7 @@ CASE_ROLES = (
 RATERS = (Role.PRACTITIONER, Role.TEAM_MANAGER, Role.QA_AUDITOR)
 # Who may be given a case of somebody else's to look at.
 LOOKS_ELSEWHERE = (Role.QA_AUDITOR, Role.TEAM_MANAGER)
+AGREERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR)
 FIGURE_ROLES = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)
 
 
@@ -135,9 +136,12 @@ def can_rate(user: User, case: Case) -> bool:
     return (roles.has(Role.PRACTITIONER) and holds(user, case)) or manages(user, case)
 
 
-def audit_type_for(user: User, case: Case) -> str:
-    """The holder looks at their own work; a manager who rates has a learning conversation."""
-    return "self" if holds(user, case) else "learning_conversation"
+def audit_type_for(user: User, case: Case, *, together: bool = False) -> str:
+    """The holder looks at their own work, alone or together with their manager; a manager who
+    rates has a learning conversation."""
+    if not holds(user, case):
+        return "learning_conversation"
+    return "supervision" if together else "self"
 
 
 def can_edit_audit(user: User, audit: Audit) -> bool:
@@ -229,6 +233,19 @@ def can_redact(user: User, audit: Audit) -> bool:
     if audit.rater_id == user.pk or manages(user, audit.case):
         return True
     return held_by_its_manager(audit.case) and oversees(user, audit.case)
+
+
+def can_reply(user: User, audit: Audit) -> bool:
+    """Its rater, or whoever holds the case now; what they reply stays with the audit."""
+    return audit.rater_id == user.pk or holds(user, audit.case)
+
+
+def may_go_back_to_its_rater(audit: Audit) -> bool:
+    """Its rater may still rate this case, so that a revision can be opened for them."""
+    rater, case = audit.rater, audit.case
+    if not rater.is_active or case.status != "open":
+        return False
+    return can_rate(rater, case) or (not holds(rater, case) and looks_independently(rater, audit))
 
 
 def can_correct(user: User, audit: Audit) -> bool:

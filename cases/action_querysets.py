@@ -9,7 +9,7 @@ import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from cases.access import LOOKS_ELSEWHERE, Role, standing
 
@@ -33,7 +33,17 @@ class ActionQuerySet(QuerySet):
             found |= Q(audit__in=_model("Audit").objects.visible_to(user))
         if standing(user).has(Role.QA_AUDITOR):  # a blind second rating is under way
             found &= Q(audit__in=_model("Audit").objects.visible_to(user))
-        return self.filter(found).filter(Q(audit__submitted_at__isnull=False) | Q(urgent=True))
+        stands = Q(audit__submitted_at__isnull=False) & ~self._goes_on_elsewhere()
+        return self.filter(found).filter(stands | Q(urgent=True))
+
+    def _goes_on_elsewhere(self) -> Exists:
+        """Of a returned or corrected audit whose revision is in: the revision has it as well."""
+        revisions = _model("Audit").objects.filter(
+            revises=OuterRef("audit"),
+            revises__state__in=["returned", "closed"],
+            submitted_at__isnull=False,
+        )
+        return Exists(revisions.exclude(state="withdrawn"))
 
     def for_list(self) -> Self:
         people = self.select_related("case", "audit", "owner", "done_by", "verified_by")

@@ -7,9 +7,14 @@ does not fit. Does not belong here: writing (cases/actions/moves.py) and who som
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import timezone
+
 from cases.models import Audit
+from cases.querysets import SPREAD
 
 State = Audit.State
 ANY_OPEN = (State.PLANNED, State.IN_PROGRESS)
@@ -27,7 +32,7 @@ class Move:
     label: str
     froms: tuple[str, ...]
     to: str
-    who: str  # a part of cases.access.parts_in_audit, or "system"
+    who: str  # whom cases/access.py lets make it; docs/roles.md has the whole table
     guard: str
     needs_reason: bool = False
 
@@ -54,6 +59,8 @@ _MOVES = [
          needs_reason=True),
 ]  # fmt: skip
 MOVES: dict[str, Move] = {move.name: move for move in _MOVES}
+# While it is one of these, people may comment on an audit and reply; both stay with it.
+TALKED_OF = (State.SUBMITTED, State.RETURNED, State.IN_MODERATION, State.AGREED, State.CLOSED)
 
 
 def check(state: str, name: str) -> Move:
@@ -67,3 +74,44 @@ def check(state: str, name: str) -> Move:
             "Nothing was changed, and all that the audit holds is safe."
         )
     return move
+
+
+def check_talk(state: str) -> None:
+    """An audit that is not in yet, or was withdrawn, is not commented on. Raises Refused."""
+    if state not in TALKED_OF:
+        stands = State(state).label.lower()
+        raise Refused(
+            f"Comments and replies are for an audit that is submitted; this one is {stands}. "
+            "Nothing was changed."
+        )
+
+
+# --- worked out, never stored ----------------------------------------------------------------
+
+
+def is_drawn(pk: int) -> bool:
+    """In the share of self audits that a manager looks at; AuditQuerySet.drawn says it in SQL."""
+    return pk * SPREAD % 100 < settings.AGREE_SHARE
+
+
+def waits_for_somebody(audit: Audit) -> bool:
+    """Somebody has to agree it. A self audit that was not drawn rests here, and counts."""
+    if audit.state != State.SUBMITTED or audit.voice != Audit.Voice.PRACTITIONER:
+        return False
+    return audit.type != Audit.Type.SELF or is_drawn(audit.pk)
+
+
+def days_waiting(audit: Audit, today: datetime.date) -> int:
+    if audit.submitted_at is None or not waits_for_somebody(audit):
+        return 0
+    return (today - timezone.localdate(audit.submitted_at)).days
+
+
+def is_escalated(audit: Audit, today: datetime.date) -> bool:
+    """It has waited to be agreed for longer than ESCALATE_DAYS."""
+    return days_waiting(audit, today) > settings.ESCALATE_DAYS
+
+
+def is_overdue(audit: Audit, today: datetime.date) -> bool:
+    """A planned look past its day, not begun or not in yet."""
+    return audit.state in ANY_OPEN and audit.due_on is not None and audit.due_on < today

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from cases.access import CASE_ROLES, LOOKS_ELSEWHERE, Role, Standing, standing
+from cases.access import AGREERS, CASE_ROLES, LOOKS_ELSEWHERE, Role, Standing, standing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -28,6 +28,8 @@ CASE_PAGES = (
     "compare", "clock", "case_plan",
 )  # fmt: skip
 RATE_PAGES = (
+    "audit_agree", "audit_return", "audit_correct", "audit_withdraw", "audit_comment",
+    "audit_reply",
     "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item", "why_item",
     "audit_finish", "audit_discard",
     "audit_concern", "concern", "audit_redact",
@@ -122,6 +124,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
         team = roles.managed_teams[0]
         yield Entry("Team picture", "team_picture", team=team)
         yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
+        yield Entry("To agree", "to_agree")
         yield Entry("Actions", "my_actions")
     if roles.has(Role.QA_AUDITOR):
         yield Entry("Rounds", "rounds")
@@ -129,6 +132,8 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Looks", "looks", (*CASE_PAGES, *RATE_PAGES))
     if roles.has(*OVER_TEAMS) or len(roles.managed_teams) > 1:
         yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES)
+    if roles.has(*AGREERS):
+        yield Entry("To agree", "to_agree")
     if roles.has(Role.ADMIN):
         yield Entry("Frameworks", "frameworks:index")
         yield Entry("Caseload", "register", ("case_add", "case_move", "case_plan", "case_people"))

@@ -11,9 +11,22 @@ import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject
-from django.db.models.lookups import Exact
+from django.conf import settings
+from django.db.models import (
+    BooleanField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import JSONObject, Mod
+from django.db.models.lookups import Exact, LessThan
+from django.utils import timezone
 
 from cases.access import FIGURE_ROLES, LOOKS_ELSEWHERE, Role, standing
 from cases.periods import add_months
@@ -31,6 +44,16 @@ def _model(name: str):
 def _named_if_restricted(user: User) -> Q:
     named = _model("NamedPerson").objects.filter(user=user)
     return Q(restricted=False) | Q(pk__in=named.values("case_id"))
+
+
+SPREAD = 19  # shares no factor with 100: any hundred audits in a row are spread evenly
+
+
+def _is_drawn() -> ExpressionWrapper:
+    """The SQL of cases.lifecycle.is_drawn."""
+    place = Mod(F("pk") * Value(SPREAD), Value(100))
+    drawn = LessThan(place, Value(settings.AGREE_SHARE))
+    return ExpressionWrapper(drawn, output_field=BooleanField())
 
 
 class CaseQuerySet(QuerySet):
@@ -195,6 +218,43 @@ class AuditQuerySet(QuerySet):
             blind = self.model.objects.open().filter(rater=user, type="moderation")
             found &= Q(rater=user) | ~Q(case__in=blind.values("case_id"))
         return self.filter(found)
+
+    def waiting_for(self, user: User) -> Self:
+        """Submitted audits that this person agrees as a manager; access.can_agree is the rule.
+
+        A case that its own team manager holds is agreed above the team.
+        """
+        roles = standing(user)
+        held = _model("Allocation").objects.filter(ends=None)
+        parts = _model("Membership").objects.current(on=timezone.localdate())
+        own_manager = parts.filter(
+            role=Role.TEAM_MANAGER, user=OuterRef("practitioner"), team=OuterRef("team")
+        )
+        by_manager = held.filter(Exists(own_manager)).exclude(practitioner=user)
+        below = held.filter(team_id__in=roles.managed_team_ids).exclude(Exists(own_manager))
+        above = (
+            by_manager
+            if roles.whole_county
+            else by_manager.filter(team__service_id__in=roles.service_ids)
+        )
+        reach = Q(case__in=below.values("case_id")) | Q(case__in=above.values("case_id"))
+        found = self.filter(case__in=_model("Case").objects.near(user).values("pk"))
+        return found.filter(reach, state="submitted", voice="practitioner").exclude(rater=user)
+
+    def with_flags(self) -> Self:
+        """Adds what a manager should see before agreeing: an urgent action, a gap without a note,
+        drawn for the sample; `flagged` when there is one, or somebody else looked."""
+        urgent = _model("Action").objects.filter(audit=OuterRef("pk"), urgent=True)
+        notes = _model("Evidence").objects.filter(
+            audit=OuterRef("audit"), item__section=OuterRef("item__section")
+        )
+        red = _model("Rating").objects.filter(audit=OuterRef("pk"), value="red")
+        flagged = Q(is_urgent=True) | Q(has_bare_gap=True) | Q(drawn=True) | ~Q(type="self")
+        return self.annotate(
+            is_urgent=Exists(urgent),
+            has_bare_gap=Exists(red.exclude(Exists(notes.exclude(text="")))),
+            drawn=_is_drawn(),
+        ).annotate(flagged=ExpressionWrapper(flagged, output_field=BooleanField()))
 
     def at_hand(self) -> Self:
         """With all a rating page or a save asks of an audit's case and wording, in one query."""

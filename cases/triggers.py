@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from django.db import connections, transaction
 
+from cases import lifecycle
+
 FROZEN_COLUMNS = (
     "case_id scope voice type rater_id edition_id started_at submitted_at working_well "
     "working_well_section_id revises_id plan_type_id age_band team_id practitioner_id period"
@@ -47,6 +49,25 @@ def _child_of_rating(table: str) -> Trigger:
         refuses="EXISTS (SELECT 1 FROM cases_rating r JOIN cases_audit a ON a.id = r.audit_id "
         f"WHERE r.id = {{row}}.rating_id AND a.state NOT IN {OPEN})",
         message="a submitted audit cannot be changed",
+    )
+
+
+def _moves_on() -> Trigger:
+    """Whatever is not a move of the table is refused, whoever asks."""
+    pairs: dict[str, set[str]] = {}
+    for move in lifecycle.MOVES.values():
+        for before in move.froms:
+            pairs.setdefault(before, {before}).add(move.to)
+    fits = " OR ".join(
+        f"(OLD.state = '{before}' AND NEW.state IN ({', '.join(map(repr, sorted(after)))}))"
+        for before, after in sorted((str(key), {*map(str, found)}) for key, found in pairs.items())
+    )
+    return Trigger(
+        name="move_cases_audit",
+        table="cases_audit",
+        events=("UPDATE",),
+        refuses=f"NEW.state <> OLD.state AND NOT ({fits})",
+        message="an audit does not move on like this",
     )
 
 
@@ -109,6 +130,7 @@ TRIGGERS: list[Trigger] = [
     ),
     *(_child_of_rating(table) for table in ("cases_determinantlink", "cases_rating_letters")),
     *_frozen_audit(),
+    _moves_on(),
     *(
         _edition_text(table)
         for table in ("frameworks_section", "frameworks_item", "frameworks_reference")

@@ -218,6 +218,8 @@ SUPPRESS_BELOW = env.int("SUPPRESS_BELOW", default=6)
 YEAR_STARTS_IN_MONTH = env.int("YEAR_STARTS_IN_MONTH", default=4)  # April: quarter one
 RE_AUDIT_MONTHS = env.int("RE_AUDIT_MONTHS", default=3)  # after a red
 REVIEW_MONTHS = env.int("REVIEW_MONTHS", default=6)  # otherwise
+AGREE_SHARE = env.int("AGREE_SHARE", default=10)  # of 100 self audits, drawn for the manager
+ESCALATE_DAYS = env.int("ESCALATE_DAYS", default=14)  # an audit that waits longer to be agreed
 CHILD_VIEW_MONTHS = env.int("CHILD_VIEW_MONTHS", default=6)
 # What a rater is told who meets a worry about a child's safety, and how soon somebody answers.
 CONCERN_HOURS = env.int("CONCERN_HOURS", default=4)

@@ -14,9 +14,10 @@ PACKAGES = ("frameworks", "cases", "flourish_audit")
 LAYERS = [
     {"access", "statistics", "periods", "charts", "bars", "privacy", "freshness", "clocks", "draw"},
     {"querysets", "action_querysets"},
-    {"models", "triggers", "votes", "figures", "apps"},
+    {"models", "votes", "figures", "apps"},
     {
         "lifecycle",
+        "triggers",
         "scopes",
         "rating_sheet",
         "honesty",

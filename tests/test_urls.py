@@ -21,6 +21,7 @@ from tests.rounds import look_at
 
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
+MOVES = ("agree", "return", "correct", "withdraw", "comment", "reply")
 
 
 def patterns(
@@ -97,6 +98,7 @@ def arguments(world) -> dict[str, list]:
         "round": [world.round.public_id],
         "sample_give": [world.round.public_id, 1],
         "audit_discard": [audit],
+        **{f"audit_{move}": [world.submitted.public_id] for move in MOVES},
         "audit_finish": [audit],
         "audit_panel": [audit, "flourish.f"],
         "audit_section": [audit, "flourish.f"],

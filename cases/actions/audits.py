@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases import lifecycle, scopes
 from cases.actions.access_log import record
 from cases.actions.moves import note_move
+from cases.actions.revisions import carry_on_actions
 from cases.models import (
     AccessLog,
     Audit,
@@ -361,6 +362,8 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
     if not by.knows_the_keys:
         User.objects.filter(pk=by.pk).update(knows_the_keys=True)
     note_move(audit=audit, name="submit", before=Audit.State.IN_PROGRESS, by=by)
+    if audit.revises_id:
+        carry_on_actions(revision=audit)
     return audit
 
 

@@ -37,6 +37,17 @@ class StartForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    kind = forms.ChoiceField(
+        label="Who looks?",
+        choices=[
+            ("", "I look at it on my own"),
+            (Audit.Type.SUPERVISION, "In supervision: my manager and I look together, and they "
+             "agree it on the spot"),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
     def __init__(self, *args, editions: Iterable[Edition], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self._editions = editions
@@ -45,7 +56,7 @@ class StartForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout("scope", "themes")
+        self.helper.layout = Layout("scope", "themes", "kind")
 
     @cached_property
     def _sections(self) -> dict[str, Section]:

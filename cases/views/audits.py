@@ -18,11 +18,13 @@ from cases.actions.access_log import record
 from cases.actions.finish import save_finish
 from cases.forms.audits import StartForm
 from cases.forms.finish import FinishForm
+from cases.lifecycle import Refused
 from cases.models import AccessLog, Audit, Case, User
 from cases.pages import advice
 from cases.pages.audit_reading import AuditReading
 from cases.pages.finish_sheet import FinishSheet
 from cases.pages.planned_look import PlannedLook
+from cases.pages.trail import Trail, revision_of
 from cases.rating_sheet import Sheet
 from frameworks.models import Edition
 
@@ -41,7 +43,9 @@ def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
             case=case,
             by=request.user,
             scope=form.cleaned_data["scope"],
-            type=access.audit_type_for(request.user, case),
+            type=access.audit_type_for(
+                request.user, case, together=bool(form.cleaned_data["kind"])
+            ),
             sections=form.sections,
         )
         if audit.scope != form.cleaned_data["scope"]:
@@ -138,6 +142,8 @@ def _submit(request: HttpRequest, audit: Audit, form: FinishForm) -> HttpRespons
         pass
     except audit_actions.NotOpen:
         return already_submitted(request, audit)
+    except Refused as refusal:  # planned, and not begun
+        return refused(request, audit, str(refusal))
     audit.refresh_from_db()
     fresh = FinishSheet(Sheet(audit))
     return _finish_page(request, fresh, form.seeing(audit), status=422)
@@ -170,10 +176,10 @@ def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
         case=audit.case,
         allocated=access.holds(request.user, audit.case),
     )
-    context = {"reading": AuditReading(Sheet(audit))}
+    reading, trail = AuditReading(Sheet(audit)), Trail(audit, request.user)
+    context = {"reading": reading, "trail": trail, "revision": revision_of(reading.sheet)}
     context["may_redact"] = not audit.is_open and access.can_redact(request.user, audit)
-    if audit.state == Audit.State.SUBMITTED and access.can_agree(request.user, audit):
-        reading = context["reading"]
+    if "agree" in trail.may:
         context["advice"] = advice.for_agreeing(reading.sheet, reading.actions)
     return render(request, "cases/audit.html", context)
 
@@ -202,6 +208,12 @@ def _not_in_progress(request: HttpRequest, audit: Audit) -> HttpResponse:
 def already_submitted(request: HttpRequest, audit: Audit) -> HttpResponse:
     """409: nothing in a submitted audit changes, and what it holds is safe."""
     return render(request, "cases/audit_frozen.html", {"audit": audit}, status=409)
+
+
+def refused(request: HttpRequest, audit: Audit, why: str, typed: str = "") -> HttpResponse:
+    """409: the move does not fit; the reason, and what was typed."""
+    context = {"audit": audit, "why": why, "typed": typed}
+    return render(request, "cases/audit_refused.html", context, status=409)
 
 
 def _own_audit(request: HttpRequest, audit_id: UUID) -> Audit:

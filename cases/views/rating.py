@@ -24,6 +24,7 @@ from cases.models import AccessLog, Audit
 from cases.pages import grid
 from cases.pages.rating_page import RatingPage
 from cases.pages.rating_rows import practice_rows
+from cases.pages.trail import revision_of
 from cases.rating_sheet import Sheet
 from cases.views.audits import read_audit
 from cases.views.own_audit import by_script, look_up, on_own_audit, place_of, state_of
@@ -73,7 +74,8 @@ def _page(request: HttpRequest, page: RatingPage) -> HttpResponse:
         case=audit.case,
         allocated=audit.case_holder_id == request.user.pk,
     )
-    return render(request, "cases/rate.html", {"page": page, "audit": audit})
+    context = {"page": page, "audit": audit, "revision": revision_of(page.sheet)}
+    return render(request, "cases/rate.html", context)
 
 
 @require_GET

@@ -77,6 +77,25 @@ def test_state_may_move_on(frozen):
     assert moved == 1
 
 
+WRONG_MOVES = [("submitted", "closed"), ("withdrawn", "agreed"), ("closed", "agreed")]
+
+
+@pytest.mark.parametrize(("before", "after"), WRONG_MOVES)
+def test_state_moves_only_as_the_table_says(frozen, before, after):
+    """The control is the same statement with the triggers away."""
+    ways = {"submitted": [], "withdrawn": ["withdrawn"], "closed": ["agreed", "closed"]}
+    for state in ways[before]:
+        Audit.objects.filter(pk=frozen["audit"]).update(state=state)
+    audit = Audit.objects.filter(pk=frozen["audit"])
+    with pytest.raises(REFUSED), transaction.atomic():
+        audit.update(state=after)
+    triggers.remove()
+    try:
+        assert audit.update(state=after) == 1
+    finally:
+        triggers.install()
+
+
 def test_open_audit_may_change(world, frozen):
     Audit.objects.filter(pk=frozen["open"]).update(working_well="Asks for help")
     assert Audit.objects.get(pk=frozen["open"]).working_well == "Asks for help"

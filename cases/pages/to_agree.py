@@ -1,0 +1,85 @@
+"""Audits that wait for a manager, what stands out in each, and planned looks past their day.
+
+Belongs here: reading that list in a fixed number of statements. Does not belong here: who agrees
+what (AuditQuerySet.waiting_for) and when an audit waits (cases/lifecycle.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cases import lifecycle
+from cases.access import standing
+from cases.models import Audit, User
+from cases.pages.trail import waiting_words
+
+
+class ToAgree:
+    AT_ONCE = 100
+
+    def __init__(self, reader: User) -> None:
+        self.reader = reader
+        self.today = timezone.localdate()
+        self.ticks = bool(standing(reader).managed_team_ids)  # above, a case opens with a reason
+
+    @property
+    def _waiting(self) -> QuerySet[Audit]:
+        found = Audit.objects.waiting_for(self.reader).with_flags()
+        return found.select_related("case", "rater").order_by("submitted_at", "pk")
+
+    @cached_property
+    def flagged(self) -> list[Audit]:
+        """With `why` and `waits` in words: supervision, then urgent, then the longest wait."""
+        found = list(self._waiting.filter(flagged=True))
+        for audit in found:
+            audit.why = why(audit)
+            audit.waits = waiting_words(audit, self.today)
+        return sorted(
+            found, key=lambda row: (row.type != Audit.Type.SUPERVISION, not row.is_urgent)
+        )
+
+    @property
+    def plain(self) -> QuerySet[Audit]:
+        """Those in which nothing stands out, the newest first."""
+        return self._waiting.filter(flagged=False).order_by("-submitted_at", "-pk")
+
+    def chosen(self, ids: Sequence[UUID]) -> list[Audit]:
+        """Of the ticked ones those that may be agreed here: nothing stands out in them."""
+        return list(self.plain.filter(public_id__in=ids[: self.AT_ONCE])) if self.ticks else []
+
+    @cached_property
+    def late(self) -> list[Audit]:
+        """Planned looks in the reader's reach past their day."""
+        found = Audit.objects.visible_to(self.reader).open().filter(due_on__lt=self.today)
+        return list(found.select_related("case", "rater").order_by("due_on"))
+
+    @property
+    def escalated(self) -> int:
+        return sum(1 for audit in self.flagged if lifecycle.is_escalated(audit, self.today))
+
+    @staticmethod
+    def told(agreed: Sequence[Audit]) -> str:
+        if not agreed:
+            return "Nothing was agreed. Tick at least one audit that still waits."
+        return "1 audit is agreed." if len(agreed) == 1 else f"{len(agreed)} audits are agreed."
+
+
+def why(audit: Audit) -> list[str]:
+    """What stands out, in words."""
+    said = []
+    if audit.type == Audit.Type.SUPERVISION:
+        said.append("Supervision: agree it on the spot")
+    elif audit.type != Audit.Type.SELF:
+        said.append(f"{audit.get_type_display()}: somebody else looked")
+    if audit.is_urgent:
+        said.append("An urgent action came out of it")
+    if audit.has_bare_gap:
+        said.append("A gap without a note")
+    if audit.drawn and audit.type == Audit.Type.SELF:
+        said.append("Drawn for your sample")
+    return said

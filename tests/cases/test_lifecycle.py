@@ -1,0 +1,152 @@
+"""The life-cycle over HTTP: docs/roles.md has a row for every state and move, and all of them hold.
+
+Every move that has an address is tried by ten people in every state; the answers stand in the
+table "Every state, move and role". The table of moves is compared with the code's.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from cases import access, lifecycle
+from cases.access import Role
+from cases.actions import drill_downs, moves
+from cases.models import Audit
+from tests.audits import rate, started, submitted
+from tests.test_roles import rows
+from tests.test_urls import rolled_back
+from tests.world import LETTERS, add_person
+
+ADDRESSES = {
+    "begin": "audit_begin",
+    "submit": "audit_finish",
+    "agree": "audit_agree",
+    "return": "audit_return",
+    "comment": "audit_comment",
+    "reply": "audit_reply",
+    "correct": "audit_correct",
+    "withdraw": "audit_withdraw",
+}
+PEOPLE = (
+    "ana", "ben", "harbour_manager", "hill_manager", "service_manager", "director", "qa", "qa2",
+    "admin", "partner",
+)  # fmt: skip
+# How an audit comes into each state it can only reach after it was submitted.
+WAYS = {
+    "submitted": (),
+    "returned": ("return",),
+    "in_moderation": ("moderate",),
+    "agreed": ("agree",),
+    "closed": ("agree", "close"),
+    "withdrawn": ("withdraw",),
+}
+WORDS = "Look at the notes again"
+
+
+@pytest.fixture
+def county(world):
+    """An audit of Ana's in every state, all of one case that a QA auditor was given."""
+    world.people["qa2"] = add_person(world, "qa2", Role.QA_AUDITOR, None)
+    submitted(world, world.ana2, world.qa, {}, type="learning_conversation")
+    world.audits = {}
+    for state, way in WAYS.items():
+        audit = world.audits[state] = submitted(world, world.ana2, world.ana, {})
+        for name in way:
+            moves.move(audit=audit, name=name, by=world.harbour_manager, reason=WORDS)
+    world.audits["in_progress"] = audit = started(world.ana2, world.ana)
+    rate(audit, {f"flourish.{letter}.impact": "green" for letter, _ in LETTERS})
+    world.audits["planned"] = Audit.objects.create(
+        case=world.ana2, rater=world.ana, edition=world.flourish, type="supervision",
+        state="planned", started_at=audit.started_at,
+    )  # fmt: skip
+    for who in ("service_manager", "director"):
+        drill_downs.give_reason(case=world.ana2, by=world.people[who], reason="For this test")
+    return world
+
+
+def table() -> dict[tuple[str, str], list[int]]:
+    found = rows("Every state, move and role")
+    return {(state, move): [int(cell) for cell in cells] for state, move, *cells in found}
+
+
+def answer(client, county, state: str, move: str) -> int:
+    address = reverse(ADDRESSES[move], args=[county.audits[state].public_id])
+    with rolled_back():
+        given = client.post(address, {"text": WORDS, "submit": "1", "version": "0"})
+        return given.status_code
+
+
+def test_moves_stand_in_the_docs_as_in_the_code():
+    written = [tuple(cells) for cells in rows("How an audit moves on")]
+    assert written == [
+        (
+            f"`{move.name}`",
+            ", ".join(f"`{state}`" for state in move.froms),
+            f"`{move.to}`",
+            move.who,
+            move.guard,
+        )
+        for move in lifecycle.MOVES.values()
+    ]
+
+
+def test_every_state_and_move_with_an_address_stands_in_the_table():
+    assert set(table()) == {(state, move) for state in Audit.State.values for move in ADDRESSES}
+
+
+@pytest.mark.parametrize("place", range(len(PEOPLE)), ids=PEOPLE)
+def test_each_person_is_answered_as_the_table_says(county, client, place):
+    client.force_login(county.people[PEOPLE[place]])
+    expected = {row: cells[place] for row, cells in table().items()}
+    assert {row: answer(client, county, *row) for row in expected} == expected
+
+
+def test_control_without_the_guard_one_agrees_ones_own(county, client, monkeypatch):
+    client.force_login(county.ana)
+    assert answer(client, county, "submitted", "agree") == 403
+    monkeypatch.setattr(access, "can_agree", lambda user, audit: True)
+    assert answer(client, county, "submitted", "agree") == 302
+
+
+def test_control_without_the_table_a_wrong_move_goes_through(county, client, monkeypatch):
+    client.force_login(county.harbour_manager)
+    before = county.audits["agreed"].moves.count()
+    assert answer(client, county, "agreed", "return") == 409
+    assert county.audits["agreed"].moves.count() == before
+    moved = lifecycle.Move("return", "", tuple(Audit.State), "agreed", "", "")
+    monkeypatch.setitem(lifecycle.MOVES, "return", moved)
+    assert answer(client, county, "agreed", "return") == 302
+
+
+@pytest.mark.parametrize("state", ["agreed", "withdrawn", "closed"])
+def test_refusal_gives_the_reason_and_what_was_typed(county, client, state):
+    client.force_login(county.harbour_manager)
+    address = reverse("audit_return", args=[county.audits[state].public_id])
+    page = client.post(address, {"text": WORDS}).content.decode()
+    assert f"is for an audit that is submitted; this one is {state}." in page
+    assert WORDS in page
+
+
+def test_computed_flags_are_worked_out_from_dates_alone(county, settings):
+    today = datetime.date(2026, 6, 30)
+    audit = county.audits["planned"]
+    audit.due_on = today
+    assert lifecycle.is_overdue(audit, today) is False
+    assert lifecycle.is_overdue(audit, today + datetime.timedelta(1)) is True
+    settings.AGREE_SHARE = 100
+    waiting = county.audits["submitted"]
+    waited = waiting.submitted_at.date() + datetime.timedelta(settings.ESCALATE_DAYS)
+    assert lifecycle.is_escalated(waiting, waited) is False
+    assert lifecycle.is_escalated(waiting, waited + datetime.timedelta(1)) is True
+    county.audits["agreed"].refresh_from_db()
+    assert lifecycle.is_escalated(county.audits["agreed"], waited + datetime.timedelta(9)) is False
+
+
+def test_drawn_is_the_same_in_sql_and_in_words(county, settings):
+    settings.AGREE_SHARE = 40
+    found = dict(Audit.objects.with_flags().values_list("pk", "drawn"))
+    assert found == {pk: lifecycle.is_drawn(pk) for pk in found}
+    assert sum(lifecycle.is_drawn(pk) for pk in range(300, 400)) == 40
