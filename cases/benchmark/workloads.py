@@ -50,7 +50,7 @@ class Bench:
         """A full audit that the practitioner has begun, of the case of that number."""
         case = self.rows.cases[number % len(self.rows.cases)]
         self.practitioner.ask(reverse("audit_start", args=[case.public_id]), {"scope": "full"})
-        return Audit.objects.open().get(case=case)
+        return Audit.objects.begun().get(case=case)
 
 
 def timed(work: Callable[[], object]) -> float:

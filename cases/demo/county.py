@@ -17,6 +17,7 @@ from cases.demo.caseload import Caseload, build_caseload
 from cases.demo.editions import FIRST_QUARTERS, earlier_edition
 from cases.demo.people import build_people
 from cases.demo.ratings import Wording
+from cases.demo.rounds import write_rounds
 from cases.models import Case, Team
 from cases.periods import quarter_of
 from frameworks.models import Edition
@@ -96,6 +97,8 @@ def _build_audits(
     with _step(say, "Open audits and overdue actions") as counted:
         counted(writer.write_open_audits(), "open")
         counted(planted.plant_overdue(load), "overdue")
+    with _step(say, "Rounds of audits") as counted:
+        counted(write_rounds(load, seed=wish.seed, edition=flourish), "rounds")
 
 
 @contextmanager

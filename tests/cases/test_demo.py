@@ -13,14 +13,26 @@ from django.core.management import call_command
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases import scopes
+from cases import draw, round_counts, scopes
+from cases.actions.rounds import month_of
 from cases.demo import editions, notes, planted
 from cases.demo.people import DEMO_PASSWORD, demo_people
 from cases.figures import gaps, strengths
-from cases.models import Action, Allocation, Audit, Case, ChildVoice, Evidence, Rating, User
+from cases.models import (
+    Action,
+    Allocation,
+    Audit,
+    AuditPlan,
+    Case,
+    ChildVoice,
+    Evidence,
+    Rating,
+    User,
+)
 from cases.pages.caseload import caseload_of
 from cases.periods import age_band, quarter_of
 from cases.rollups import KINDS, Selection, team_figures
+from cases.sampling import Pool
 from frameworks.models import Edition, Item
 
 pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
@@ -300,6 +312,25 @@ def test_harbour1_holds_sixteen_and_five_stand_on_top():
     assert len(found.rows) == 16
     assert words == {"Re-audit": 2, "Not rated this quarter": 3}
     assert sum(1 for row in found.rows if row.open_look) == 1
+
+
+def test_two_rounds_are_over_and_one_runs_with_one_look_overdue():
+    today = timezone.localdate()
+    plans = list(AuditPlan.objects.filter(kind="round"))
+    progress = round_counts.progress_of(plans, today)
+    assert sorted(row.is_over for row in progress.values()) == [False, True, True]
+    assert sum(row.overdue for row in progress.values()) == 1
+    assert month_of(User.objects.get(username="manager.harbour"), today).samples.count() == 2
+
+
+def test_every_round_is_drawn_again_to_the_same_result():
+    for plan in AuditPlan.objects.all():
+        pool = Pool.stored_in(plan)
+        again = draw.draw(
+            pool.cases, seed=plan.seed, size=plan.size, auditors=pool.auditors, barred=pool.barred
+        )
+        rows = list(plan.samples.order_by("place").values_list("case", "auditor"))
+        assert [(look.case, look.auditor) for look in again] == rows
 
 
 # --- the command ---------------------------------------------------------------------------

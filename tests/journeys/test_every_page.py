@@ -20,11 +20,15 @@ ALSO = {
     "harbour_manager": "team_picture team_cases my_actions case audit action find_case case_add",
     "service_manager": "teams team_picture team_cases team_behind case_reason",
     "director": "teams",
+    "qa": "looks",
     "admin": "find_case",
     "nobody": "accessibility invitation",
 }
 # Answers that are never a page of their own at GET; what their posts say is read below.
-SENT_ON = "home audit_panel rate_item part_give part_end person_close person_open person_link"
+SENT_ON = (
+    "home audit_panel rate_item part_give part_end person_close person_open person_link"
+    " audit_begin month_pick"
+)
 
 
 def readers(method: str, *statuses: int) -> dict[str, list[str]]:
