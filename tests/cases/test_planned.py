@@ -225,7 +225,7 @@ def test_own_planned_look_is_not_shown_as_begun(world):
 
 
 def test_the_practitioner_reads_that_a_conversation_is_planned(world, client):
-    assert "together with you" not in case_page(client, world)
+    assert "looks at this case together with you" not in case_page(client, world)
     look_at(world, world.ana1, world.qa)
     page = case_page(client, world)
     assert page.count("Qa looks at this case together with you") == 1
