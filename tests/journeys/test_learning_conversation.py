@@ -1,0 +1,75 @@
+"""A learning conversation end to end: a round is planned and drawn, the look is begun, rated and
+submitted, and the practitioner reads what was found."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from cases.models import Audit, AuditPlan
+from tests.journeys.browsing import WIDE, context_of, group, open_page
+from tests.journeys.test_rating import Keyboard, rate_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLAN = {"f": "g", "l": "a", "o": "g", "u": "r", "r": "g", "i": "g", "s": "g", "h": "g"}
+
+
+@pytest.fixture
+def as_person(county, browser, live_server):
+    contexts = []
+
+    def opened(person: str, path: str) -> Page:
+        user = county.people[person]
+        contexts.append(context_of(browser, live_server.url, user, viewport=WIDE))
+        return open_page(contexts[-1], live_server.url + path)
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def plan_and_draw(page: Page) -> None:
+    page.get_by_role("link", name="Plan a round").click()
+    page.get_by_label("What the round is about").fill("Voice of the child")
+    page.get_by_label("How many cases").fill("1")
+    page.get_by_label("Safeguarding Harbour", exact=True).check()
+    page.get_by_label(re.compile("QA auditor")).check()
+    due = timezone.localdate() + datetime.timedelta(days=14)
+    page.locator("input[name=due_on]").fill(due.isoformat())
+    page.get_by_role("button", name="See how many can be drawn").click()
+    expect(page.get_by_role("status")).to_contain_text("3 cases can be drawn")
+    assert AuditPlan.objects.count() == 0
+    page.get_by_role("button", name="Draw", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Voice of the child")
+
+
+def rate_and_submit(page: Page, county) -> None:
+    group(page, "flourish.f.impact").locator("input").first.focus()
+    rate_all(Keyboard(page), county, PLAN)
+    page.get_by_role("button", name="Finish this audit", exact=True).last.click()
+    for field in page.get_by_label("What", exact=True).all():
+        field.fill("Talk with the school")
+    page.get_by_role("button", name="Submit this audit").click()
+    page.wait_for_url(re.compile(r"/audits/[^/]+/$"))
+
+
+def test_from_the_draw_to_what_the_practitioner_reads(as_person, county):
+    page = as_person("qa", "/rounds/")
+    plan_and_draw(page)
+    audit = Audit.objects.get(sample__isnull=False)
+    page.get_by_role("link", name=audit.case.reference).click()
+    page.get_by_role("button", name="Begin").click()
+    rate_and_submit(page, county)
+    audit.refresh_from_db()
+    holder = audit.practitioner
+    assert (audit.state, audit.rater, holder) == ("submitted", county.qa, audit.practitioner)
+    assert set(audit.actions.values_list("owner", flat=True)) == {holder.pk}
+    page.goto(page.url.split("/audits/")[0] + "/rounds/")
+    expect(page.get_by_role("row", name=re.compile("Voice of the child"))).to_contain_text("1 of 1")
+    theirs = as_person(holder.username, f"/cases/{audit.case.public_id}/")
+    expect(theirs.locator("main")).to_contain_text("Talk with the school")
+    assert (page.faults, theirs.faults) == ([], [])
