@@ -21,7 +21,7 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from cases.models import Action, Audit, Case, Team, User
+    from cases.models import Action, Audit, Case, Moderation, Team, User
 
 View = Callable[..., HttpResponse]
 
@@ -251,6 +251,17 @@ def may_go_back_to_its_rater(audit: Audit) -> bool:
 def can_correct(user: User, audit: Audit) -> bool:
     """Quality assurance alone opens a closed audit's correction."""
     return standing(user).has(Role.QA_AUDITOR) and not holds(user, audit.case)
+
+
+def plans_moderation(user: User) -> bool:
+    """Quality assurance draws second ratings and opens calibrations."""
+    return standing(user).has(Role.QA_AUDITOR)
+
+
+def can_settle(user: User, moderation: Moderation) -> bool:
+    """The second rater settles what both found, while quality assurance is their part."""
+    own = moderation.second.rater_id == user.pk and standing(user).has(Role.QA_AUDITOR)
+    return own and not holds(user, moderation.first.case)
 
 
 def part_in_words(user: User) -> str:

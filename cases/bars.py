@@ -118,5 +118,10 @@ def percent(share: float) -> str:
     return f"{int(share * 100 + 0.5)}%"
 
 
+def of_n(k: int, n: int) -> str:
+    """ "47 of 60 (78%)"; a share of nothing is none."""
+    return f"{k} of {n} ({percent(k / n)})" if n else "0 of 0"
+
+
 def _x(share: float) -> float:
     return WHISKER_EDGE + share * (WHISKER_WIDTH - 2 * WHISKER_EDGE)

@@ -50,6 +50,8 @@ _MOVES = [
          "moderation planner", "the second rater neither holds nor manages the case"),
     Move("settle", "Settle the agreed rating", (State.IN_MODERATION,), State.AGREED, "moderator",
          "the blind second rating is in; a reason wherever the agreed rating is another"),
+    Move("settle_second", "Settle the second rating", (State.SUBMITTED,), State.AGREED, "moderator",
+         "a second rating only, together with the first"),
     Move("close", "Close", (State.AGREED,), State.CLOSED, "system",
          "every action is verified, or cancelled with a reason"),
     Move("correct", "Correct", (State.CLOSED,), State.CLOSED, "quality",

@@ -134,6 +134,12 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES)
     if roles.has(*AGREERS):
         yield Entry("To agree", "to_agree")
+    if roles.has(Role.QA_AUDITOR):
+        yield Entry("Moderation", "moderation", ("pair",))
+    if roles.has(*OVER_TEAMS):
+        yield Entry("Agreement", "agreement", ("pair",))
+    if roles.has(Role.QA_AUDITOR):
+        yield Entry("Calibration", "calibrations")
     if roles.has(Role.ADMIN):
         yield Entry("Frameworks", "frameworks:index")
         yield Entry("Caseload", "register", ("case_add", "case_move", "case_plan", "case_people"))

@@ -56,6 +56,12 @@ def _is_drawn() -> ExpressionWrapper:
     return ExpressionWrapper(drawn, output_field=BooleanField())
 
 
+def _blind_on(user: User) -> QuerySet:
+    """Ids of the cases of which this person's blind second rating is still open."""
+    audits = _model("Audit").objects.open().filter(rater=user, type="moderation")
+    return audits.values("case_id")
+
+
 class CaseQuerySet(QuerySet):
     def visible_to(self, user: User) -> Self:
         """Cases this person may see listed; restricted ones only when named on them."""
@@ -96,6 +102,12 @@ class CaseQuerySet(QuerySet):
             drawn = audits.filter(sample__auditor=user, state__in=audits.model.UNDECIDED_STATES)
             return Q(pk__in=drawn.values("case_id"))
         return Q(pk__in=[])
+
+    def not_blind_to(self, user: User) -> Self:
+        """Without those that this person is rating blind: no list may tell how they are rated."""
+        if not standing(user).has(Role.QA_AUDITOR):
+            return self
+        return self.exclude(pk__in=_blind_on(user))
 
     def open_without_asking(self, user: User, now: datetime.datetime) -> Self:
         """Those of them that access.needs_reason lets this person open at once."""
@@ -215,8 +227,7 @@ class AuditQuerySet(QuerySet):
             given = cases.visible_to(user)
             found |= Q(case__in=given) & (Q(rater=user) | Q(case__in=looked.values("case_id")))
         if roles.has(Role.QA_AUDITOR):
-            blind = self.model.objects.open().filter(rater=user, type="moderation")
-            found &= Q(rater=user) | ~Q(case__in=blind.values("case_id"))
+            found &= Q(rater=user) | ~Q(case__in=_blind_on(user))
         return self.filter(found)
 
     def waiting_for(self, user: User) -> Self:
@@ -282,6 +293,12 @@ class AuditQuerySet(QuerySet):
         found = items.filter(own | themed).values(found=as_json)[:1]
         return self.annotate(asked_item=Subquery(found))
 
+    def not_blind_to(self, user: User) -> Self:
+        """Without those of cases that this person is rating blind."""
+        if not standing(user).has(Role.QA_AUDITOR):
+            return self
+        return self.exclude(case__in=_blind_on(user))
+
     def counted(self) -> Self:
         return self.filter(self.model.COUNTS)
 
@@ -334,3 +351,32 @@ class SampleQuerySet(QuerySet):
         """Adds `is_open_to_reader`: the case may be named to this person."""
         visible = _model("Case").objects.visible_to(user).filter(pk=OuterRef("case_id"))
         return self.annotate(is_open_to_reader=Exists(visible))
+
+
+class ModerationQuerySet(QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Pairs of ratings this person may see: who rated second, and all near the case.
+        Those near it, and other QA auditors, see a pair when it is settled. Whoever rates a case
+        blind sees no other pair of it. The second rater's own page holds the first rating back
+        until theirs is in.
+        """
+        cases = _model("Case").objects
+        settled = Q(settled__isnull=False)
+        found = settled & Q(first__case__in=cases.near(user))
+        if standing(user).has(Role.QA_AUDITOR):
+            found |= settled & Q(first__case__restricted=False)
+            found &= ~Q(first__case__in=_blind_on(user))
+            found |= Q(second__rater=user, first__case__in=cases.visible_to(user))
+        return self.filter(found)
+
+    def countable_by(self, user: User) -> Self:
+        """Settled pairs that may enter this person's figures."""
+        return self.filter(settled__in=_model("Audit").objects.countable_by(user))
+
+    def rated_by(self, user: User) -> Self:
+        return self.visible_to(user).filter(second__rater=user)
+
+    def settled_first(self) -> Self:
+        """Settled pairs with what a list says of them, the latest first."""
+        found = self.filter(settled__isnull=False).select_related("first__team")
+        return found.order_by("-settled_at", "-pk")

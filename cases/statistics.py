@@ -1,10 +1,12 @@
-"""Intervals for proportions: pure functions of counts, no Django, no database.
+"""Intervals and agreement: pure functions of counts, no Django, no database.
 
-Belongs here: how sure a proportion is. Does not belong here: what is counted (cases/rollups.py).
+Belongs here: how sure a proportion is, how far two raters agree. Does not belong here: what is
+counted (cases/rollups.py, cases/agreement.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -38,3 +40,19 @@ def wilson(k: int, n: int) -> Interval:
     lower = 0.0 if k == 0 else (middle - half) / (1 + weight)
     upper = 1.0 if k == n else (middle + half) / (1 + weight)
     return Interval(lower, upper)
+
+
+def weighted_kappa(table: Sequence[Sequence[int]]) -> float | None:
+    """How far two raters agree beyond chance; a miss by two steps weighs twice a miss by one.
+
+    `table[i][j]` counts what the first put in place i and the second in place j, in the order of
+    the scale. None where chance alone leaves no room: everybody in one place, or nobody at all.
+    Cohen, J. (1968), Weighted kappa, Psychological Bulletin 70: 213-220; linear weights as in
+    Cicchetti, D. V. and Allison, T. (1971), American Journal of EEG Technology 11: 101-109.
+    """
+    rows = [sum(row) for row in table]
+    columns = [sum(column) for column in zip(*table, strict=True)]
+    places = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
+    seen = sum(abs(i - j) * table[i][j] for i, j in places)
+    by_chance = sum(abs(i - j) * rows[i] * columns[j] for i, j in places)
+    return 1 - sum(rows) * seen / by_chance if by_chance else None

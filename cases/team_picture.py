@@ -254,6 +254,7 @@ def behind_of(
     )
     cases = (
         Case.objects.visible_to(user)
+        .not_blind_to(user)
         .filter(pk__in=[vote.case_id for vote in votes])
         .select_related("plan_type")
     )
@@ -326,7 +327,8 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
     every = Audit.objects.filter(case=OuterRef("pk"))
     counted = every.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by("-submitted_at")
     found = (
-        cases.in_team(team)
+        cases.not_blind_to(user)
+        .in_team(team)
         .open()
         .with_holder_name()
         .select_related("plan_type")

@@ -213,6 +213,7 @@ DJANGO_TABLES2_TEMPLATE = "flourish/table.html"
 
 # How figures are made; product and statistics pages say why.
 MINIMUM_N = env.int("MINIMUM_N", default=10)
+MODERATION_SHARE = env.int("MODERATION_SHARE", default=10)  # % of a quarter's audits rated twice
 EXPORT_ROW_CAP = env.int("EXPORT_ROW_CAP", default=10_000)  # a file with more rows is refused
 SUPPRESS_BELOW = env.int("SUPPRESS_BELOW", default=6)
 YEAR_STARTS_IN_MONTH = env.int("YEAR_STARTS_IN_MONTH", default=4)  # April: quarter one

@@ -14,7 +14,9 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
+from cases.actions.moderation import ask_second_rating
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
 from tests.rounds import look_at
@@ -77,6 +79,12 @@ def furnished(world):
     world.held = HeldPost.objects.create(
         user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
     )
+    world.moderation = ask_second_rating(
+        first=submitted(world, world.ben1, world.ben, {}), rater=world.qa, by=world.qa
+    )
+    world.calibration = open_calibration(
+        title="Robin, 9", story="Made up", items=[world.item("flourish.f.impact")], by=world.qa
+    )
     return world
 
 
@@ -103,6 +111,8 @@ def arguments(world) -> dict[str, list]:
         "audit_panel": [audit, "flourish.f"],
         "audit_section": [audit, "flourish.f"],
         "audit_start": [case],
+        "calibration": [world.calibration.public_id],
+        "calibration_close": [world.calibration.public_id],
         "case": [case],
         "case_move": [case],
         "case_history": [case],
@@ -112,6 +122,7 @@ def arguments(world) -> dict[str, list]:
         "clock": [case, "relationships-first.voice.1.measure.1"],
         "case_reason": [case],
         "emails_off": ["no-such-token"],
+        "pair": [world.moderation.public_id],
         "held_post": [world.held.public_id],
         "note_item": [audit, item],
         "rate_item": [audit, item],

@@ -330,7 +330,9 @@ def missing_from(sheet: Sheet) -> Missing:
             if item.pk not in noted
         ),
         actions=tuple(
-            item for item in scopes.reds_to_cover(sheet.items, values) if item.pk not in covered
+            item
+            for item in scopes.reds_to_cover(sheet.items, values)
+            if audit.asks_what_next and item.pk not in covered
         ),
     )
 

@@ -70,6 +70,8 @@ class Audit(models.Model):
     UNDECIDED_STATES = (*OPEN_STATES, State.SUBMITTED, State.RETURNED, State.IN_MODERATION)
     # What figures and histories read; once moderated, the agreed rating stands for the first.
     COUNTS = Q(state__in=COUNTED_STATES, replaced=False)
+    # What a case's own pages show to those near it: also what waits for a second rating.
+    SHOWN = COUNTS | Q(state=State.IN_MODERATION)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="audits")
@@ -165,6 +167,11 @@ class Audit(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
+
+    @property
+    def asks_what_next(self) -> bool:
+        """A second rating says how it looks; what happens next is in the first."""
+        return self.voice != self.Voice.SECOND_RATER
 
 
 class Rating(models.Model):

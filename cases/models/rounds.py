@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from cases.models.audits import Audit, RatingValue
 from cases.models.caseload import Case, PlanType
 from cases.models.people import Team
-from cases.querysets import AuditPlanQuerySet, SampleQuerySet
+from cases.querysets import AuditPlanQuerySet, ModerationQuerySet, SampleQuerySet
 from frameworks.models import Edition, Item, Section
 
 
@@ -105,6 +105,8 @@ class Moderation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ModerationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.db.models import Q
+
 from cases.charts import FlowerPicture, RatedDomain
-from cases.models import Action, ChildVoice, RatingValue, Redaction
+from cases.models import Action, Audit, ChildVoice, Moderation, RatingValue, Redaction
 from cases.pages import concerns
 from cases.rating_sheet import Row, Sheet, SheetSection
 
@@ -18,6 +20,15 @@ class AuditReading:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.audit = sheet.audit
+
+    @cached_property
+    def pair(self) -> Moderation | None:
+        """The settled pair this audit is part of; read only where the audit says that it is one."""
+        moderated = self.audit.replaced or self.audit.type == Audit.Type.MODERATION
+        if not moderated:
+            return None
+        part = Q(first=self.audit) | Q(second=self.audit) | Q(settled=self.audit)
+        return Moderation.objects.filter(part, settled__isnull=False).first()
 
     @cached_property
     def impacts(self) -> list[Row]:

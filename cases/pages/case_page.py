@@ -91,7 +91,7 @@ class CasePage:
     @property
     def _audits(self) -> QuerySet[Audit]:
         """Submitted ones, and the reader's own open one; a blind second rating stays out."""
-        shown = Audit.COUNTS | Q(state=Audit.State.IN_PROGRESS, rater=self.reader)
+        shown = Audit.SHOWN | Q(state=Audit.State.IN_PROGRESS, rater=self.reader)
         own_voice = ~Q(voice=Audit.Voice.SECOND_RATER) | Q(rater=self.reader)
         return Audit.objects.visible_to(self.reader).filter(shown, own_voice, case=self.case)
 
@@ -361,7 +361,7 @@ def to_find_out(rows: dict[int, list[Told]]) -> dict[int, list[Item]]:
 def find_out_of(cases: QuerySet[Case], reader: User) -> dict[int, list[Item]]:
     """Per case what is not known yet, over the reader's visible audits; two statements."""
     audits = Audit.objects.visible_to(reader).filter(
-        Audit.COUNTS | Q(state__in=Audit.OPEN_STATES, rater=reader),
+        Audit.SHOWN | Q(state__in=Audit.OPEN_STATES, rater=reader),
         case__in=cases.order_by().values("pk"),
         voice=Audit.Voice.PRACTITIONER,
     )

@@ -87,7 +87,7 @@ def caseload_of(
     cases = with_news(cases, user).select_related("family_group") if news else cases
     found = list(cases.select_related("plan_type"))
     impacts = skeleton(Item.Kind.IMPACT)
-    audits = audits_of(Audit.objects.all(), found, rater=user)
+    audits = audits_of(Audit.objects.not_blind_to(user), found, rater=user)
     rows = rows_of(found, audits, impacts, today=today)
     return Caseload(tuple(sorted(rows, key=lambda row: row.need)), tuple(impacts), user)
 
@@ -145,10 +145,10 @@ def audits_of(
     Cases that were read already are named by id: their scope need not be worked out again.
     """
     ids = cases.order_by().values("pk") if isinstance(cases, QuerySet) else [c.pk for c in cases]
-    counted = Audit.COUNTS
+    shown = Audit.SHOWN
     if rater is not None:
-        counted |= Q(state=Audit.State.IN_PROGRESS, rater=rater)  # a planned look is not begun
-    return audits.filter(counted, case__in=ids, voice=Audit.Voice.PRACTITIONER)
+        shown |= Q(state=Audit.State.IN_PROGRESS, rater=rater)  # a planned look is not begun
+    return audits.filter(shown, case__in=ids, voice=Audit.Voice.PRACTITIONER)
 
 
 def looks_at(audits: QuerySet[Audit]) -> Iterable[Look]:

@@ -22,6 +22,8 @@ class FinishSheet:
 
     @cached_property
     def gaps(self) -> list[Row]:
+        if not self.audit.asks_what_next:
+            return []
         reds = scopes.reds_to_cover(self.sheet.items, self.sheet.values)
         return [self.sheet.rows[item.pk] for item in reds]
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
-from cases import charts
+from cases import bars, charts
 from cases.models import RatingValue
 from frameworks.models import Edition
 
@@ -113,6 +113,12 @@ def legend(scale: Edition | Scale | None = None, only: str = "") -> dict:
 def plain_words(value: Any) -> str:
     """A column's head without its markup, for the label a cell carries on a narrow screen."""
     return " ".join(unescape(strip_tags(str(value).replace("<", " <"))).split())
+
+
+@register.simple_tag
+def of_n(k: int, n: int) -> str:
+    """47 of 60 (78%)."""
+    return bars.of_n(k, n)
 
 
 @register.filter

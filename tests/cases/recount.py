@@ -125,6 +125,7 @@ def votes(team, period, *, restricted: bool, voice: str = "practitioner") -> dic
         audit = rating.audit
         counted = (
             audit.state in ("submitted", "agreed", "closed")
+            and not audit.replaced
             and audit.voice == voice
             and audit.team_id == team.pk
             and audit.period == period
