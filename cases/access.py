@@ -179,7 +179,8 @@ def picks_for_month(user: User) -> bool:
 
 def can_discard(user: User, audit: Audit) -> bool:
     """What one began oneself; a look that was drawn for a round is not dropped by its auditor."""
-    return can_edit_audit(user, audit) and not hasattr(audit, "sample")
+    given = audit.voice == "second_rater" or hasattr(audit, "sample")
+    return can_edit_audit(user, audit) and not given
 
 
 def can_agree(user: User, audit: Audit) -> bool:

@@ -17,7 +17,15 @@ from tests.audits import rate, started, submitted
 from tests.world import LETTERS, World
 
 IMPACTS = [f"flourish.{letter}.impact" for letter, _ in LETTERS]
-TOKENS = ("tokennote", "tokenworkswell", "tokenwhat", "tokenevidence", "tokencomment", "tokenmove")
+TOKENS = (
+    "tokennote",
+    "tokenworkswell",
+    "tokenwhat",
+    "tokenevidence",
+    "tokencomment",
+    "tokenmove",
+    "tokenconcern",
+)
 
 
 def first_with_tokens(world: World, case: Case, by: User) -> Audit:
@@ -35,6 +43,10 @@ def first_with_tokens(world: World, case: Case, by: User) -> Audit:
         done_evidence="tokenevidence", created_at=timezone.now(),
     )  # fmt: skip
     action.items.set([world.item("flourish.u.impact"), world.item("flourish.u.outcome.1")])
+    Action.objects.create(
+        case=case, audit=audit, what="tokenconcern", owner=by, due_on=timezone.localdate(),
+        urgent=True, raised_by=by, created_at=timezone.now(),
+    )  # fmt: skip
     audit = submit_audit(audit=audit, by=by)
     AuditComment.objects.create(audit=audit, by=by, text="tokencomment", at=timezone.now())
     AuditMove.objects.create(
