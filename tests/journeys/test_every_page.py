@@ -27,7 +27,7 @@ ALSO = {
 # Answers that are never a page of their own at GET; what their posts say is read below.
 SENT_ON = (
     "home audit_panel rate_item part_give part_end person_close person_open person_link"
-    " audit_begin month_pick"
+    " audit_begin month_pick action_re_rate audit_agree audit_correct calibration_close emails_off"
 )
 
 
