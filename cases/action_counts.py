@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from cases.access import standing
 from cases.models import Action, Allocation, Audit, Rating, RatingValue, Team, User
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
@@ -33,7 +32,7 @@ class Unfinished(NamedTuple):
 
 
 def unfinished_by_team(
-    teams: QuerySet[Team], *, on: datetime.date, restricted: Callable[[Team], bool]
+    teams: Sequence[Team], *, on: datetime.date, restricted: Callable[[Team], bool]
 ) -> dict[int, Unfinished]:
     """Per team the unfinished actions of the open cases it holds; one statement for all."""
     held = Allocation.objects.filter(ends=None, team__in=teams, case__status="open").order_by()
@@ -54,6 +53,11 @@ def unfinished_by_team(
             sum(row[1] for row in open_to), sum(row[2] for row in open_to)
         )
     return counted
+
+
+def unfinished_of(user: User) -> int:
+    """How many actions a person still owns: all that an admin learns of them."""
+    return Action.objects.unfinished().filter(owner=user).count()
 
 
 class Waits(NamedTuple):
@@ -77,18 +81,9 @@ def waiting_for(user: User, *, on: datetime.date) -> Waits:
     )
     audits = Audit.objects.visible_to(user).filter(rater=user)
     returned = audits.open().filter(revises__state=Audit.State.RETURNED).count()
+    agree = Audit.objects.waiting_for(user).count()
     verify = actions.to_verify_by(user).count()
-    return Waits(own["due"], own["overdue"], returned, verify, _to_agree(user))
-
-
-def _to_agree(user: User) -> int:
-    """Looks by others at cases of the teams this person manages; a self audit may rest."""
-    held = Allocation.objects.filter(ends=None, team_id__in=standing(user).managed_team_ids)
-    submitted = Audit.objects.visible_to(user).filter(
-        case__in=held.values("case_id"), state="submitted", voice="practitioner"
-    )
-    looks = submitted.exclude(rater=user).exclude(type=Audit.Type.SELF, sample__isnull=True)
-    return looks.count()
+    return Waits(own["due"], own["overdue"], returned, verify, agree)
 
 
 # --- what became of the gaps of a quarter ----------------------------------------------------

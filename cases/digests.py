@@ -40,7 +40,7 @@ def _lines(user: User, waits: Waits, site: str) -> Iterator[str]:
         (waits.overdue, "action past its date", actions),
         (waits.returned, "audit returned to you", first),
         (waits.to_verify, "action that somebody did, for you to verify", actions),
-        (waits.to_agree, "audit for you to agree", first),
+        (waits.to_agree, "audit for you to agree", site + reverse("to_agree")),
     )
     for number, what, link in rows:
         if number:

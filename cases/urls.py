@@ -13,6 +13,7 @@ from cases.views import (
     clock,
     concerns,
     emails,
+    hand_over,
     held,
     looks,
     moderation,
@@ -25,6 +26,7 @@ from cases.views import (
     rounds,
     settings,
     team,
+    team_actions,
 )
 from cases.views import help as help_pages
 
@@ -56,6 +58,8 @@ urlpatterns: list = [
     path("people/<uuid:person_id>/parts/end/", people.part_end, name="part_end"),
     path("people/<uuid:person_id>/close/", people.person_close, name="person_close"),
     path("people/<uuid:person_id>/open/", people.person_open, name="person_open"),
+    path("people/<uuid:person_id>/hand-over/", hand_over.hand_over, name="hand_over"),
+    path("teams/<uuid:team_id>/actions/", team_actions.team_actions, name="team_actions"),
     path("people/<uuid:person_id>/link/", people.person_link, name="person_link"),
     path("settings/", settings.settings, name="settings"),
     path("settings/plan-types/add/", settings.plan_type_add, name="plan_type_add"),

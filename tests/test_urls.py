@@ -121,6 +121,8 @@ def arguments(world) -> dict[str, list]:
         "case_plan": [case],
         "clock": [case, "relationships-first.voice.1.measure.1"],
         "case_reason": [case],
+        "hand_over": [world.ana.public_id],
+        "team_actions": [harbour],
         "emails_off": ["no-such-token"],
         "pair": [world.moderation.public_id],
         "held_post": [world.held.public_id],

@@ -65,3 +65,21 @@ class ActionTable(tables.Table):
 
     def value_due_on(self, record: Action) -> datetime.date:
         return record.due_on
+
+
+class TeamActionsTable(ActionTable):
+    """Overdue actions of a team. Above the team nobody is named and no typed text shown: the
+    action's page asks for a reason first."""
+
+    class Meta(ActionTable.Meta):
+        caption = "Overdue actions, the longest first"
+        empty_text = "Nothing is past its date."
+
+    def __init__(self, *args, names: bool, **kwargs) -> None:
+        self.names = names
+        super().__init__(*args, exclude=() if names else ("owner",), **kwargs)
+
+    def render_what(self, record: Action) -> str:
+        return str(record) if self.names else "Open this action"
+
+    value_what = render_what

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from cases import bars
+from cases.action_counts import Unfinished
 from cases.charts import word
 from cases.models import Action, Case
 from cases.periods import age_in_words, age_on
@@ -175,14 +176,16 @@ class TeamsTable(tables.Table):
     )
     rated = tables.Column(verbose_name="Rated this quarter", accessor="1__rated", orderable=False)
 
-    caption = "Teams by name, with cases held and rated"
+    overdue = tables.Column(verbose_name="Actions overdue", empty_values=(), orderable=False)
+
+    caption = "Teams by name, with cases held and rated, and actions overdue"
 
     class Meta:
         attrs = {"class": "table table--cards"}
         empty_text = "No team is open to you yet. An admin sets up teams and services."
 
-    def __init__(self, *args, query: str = "", **kwargs) -> None:
-        self.query = query
+    def __init__(self, *args, overdue: dict[int, Unfinished], query: str = "", **kwargs) -> None:
+        self.query, self.counts = query, overdue
         super().__init__(*args, **kwargs)
 
     def render_name(self, record):
@@ -202,3 +205,11 @@ class TeamsTable(tables.Table):
         if not cover.held:
             return "0 of 0"
         return f"{cover.rated} of {cover.held} ({bars.percent(cover.rated / cover.held)})"
+
+    def render_overdue(self, record):
+        url = reverse("team_actions", args=[record[0].public_id])
+        return format_html('<a class="row-link" href="{}">{}</a>', url, self.value_overdue(record))
+
+    def value_overdue(self, record) -> str:
+        counts = self.counts[record[0].pk]
+        return f"{counts.overdue} of {counts.unfinished}"

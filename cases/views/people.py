@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases import action_counts
 from cases.access import Role, allow
 from cases.actions import people as actions
 from cases.forms.people import PartForm, PeopleFilter, PersonForm, TeamForm
@@ -154,6 +155,7 @@ def _person_page(request: HttpRequest, user: User, form: PartForm) -> HttpRespon
         "form": form,
         "parts": [(part, part.ends is None or part.ends > today) for part in parts],
         "held": actions.held_now(user).count(),
+        "owned": action_counts.unfinished_of(user),
         "invited": not user.has_usable_password(),
     }
     return render(request, "cases/people_person.html", context)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access, rollups
+from cases import access, action_counts, rollups
 from cases.access import FIGURE_ROLES
 from cases.actions.access_log import record
 from cases.forms.filters import CaseFilter, FigureFilter
@@ -78,6 +78,7 @@ def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
     if exported:
         return exported
     context = {"team": team, "table": configure(request, table), "filter": choice}
+    context["holders"] = holders
     return render(request, "cases/team_cases.html", context)
 
 
@@ -86,14 +87,20 @@ def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams this reader may look at, by name."""
     choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter")
+    found = Team.objects.figured_for(request.user).select_related("service").order_by("name")
     rows = rollups.teams_covered(
-        Team.objects.figured_for(request.user).select_related("service").order_by("name"),
+        found,
         Audit.objects.countable_by(request.user),
         choice.chosen_quarter,
         on=timezone.localdate(),
         restricted=lambda team: access.counts_restricted(request.user, team),
     )
-    table = TeamsTable(rows, query=choice.votes_query())
+    overdue = action_counts.unfinished_by_team(
+        [team for team, _ in rows],
+        on=timezone.localdate(),
+        restricted=lambda team: access.counts_restricted(request.user, team),
+    )
+    table = TeamsTable(rows, query=choice.votes_query(), overdue=overdue)
     exported = export(request, table, name="teams", what="teams")
     if exported:
         return exported

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases import digests
 from cases.actions.followup import move_action
+from cases.actions.moves import move
 from cases.models import Action, Case, User
 from tests.audits import submitted
 
@@ -31,10 +32,15 @@ def waiting(world, relay):
     for name in ("ana", "harbour_manager", "ben"):
         User.objects.filter(username=name).update(email=f"{name}@example.invalid")
     Case.objects.filter(pk=world.ana1.pk).update(reference=f"{CANARY}-1")
-    submitted(world, world.ana1, world.ana, {"flourish.f.impact": "red"})
+    agreed(world, world.ana1, world.ana)
     late = timezone.localdate() - datetime.timedelta(days=2)
     Action.objects.update(what=f"{CANARY} words", done_evidence=CANARY, due_on=late)
     return Action.objects.get()
+
+
+def agreed(world, case, who) -> None:
+    audit = submitted(world, case, who, {"flourish.f.impact": "red"})
+    move(audit=audit, name="agree", by=world.harbour_manager)
 
 
 def send(**options) -> str:
@@ -67,6 +73,13 @@ def test_the_manager_is_told_what_waits_to_be_verified(world, waiting):
     assert "1 action that somebody did, for you to verify" in found.body
 
 
+def test_the_manager_is_told_what_waits_to_be_agreed(world, waiting):
+    submitted(world, world.ben1, world.ben, {})
+    send()
+    bodies = {message.to[0]: message.body for message in mail.outbox}
+    assert "1 audit for you to agree" in bodies["harbour_manager@example.invalid"]
+
+
 def test_nobody_gets_two_in_a_week(world, waiting):
     send()
     send()
@@ -86,7 +99,7 @@ def test_who_gets_none(world, waiting, off):
 
 
 def test_one_bad_address_does_not_stop_the_others(world, waiting, monkeypatch):
-    submitted(world, world.ben1, world.ben, {"flourish.f.impact": "red"})
+    agreed(world, world.ben1, world.ben)
     Action.objects.update(due_on=timezone.localdate())
     real = mail.get_connection().__class__.send_messages
 
