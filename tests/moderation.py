@@ -58,9 +58,13 @@ def first_with_tokens(world: World, case: Case, by: User) -> Audit:
 
 def asked(world: World, first: Audit, rater: User | None = None) -> Moderation:
     """A second rating, begun."""
-    found = actions.ask_second_rating(first=first, rater=rater or world.qa, by=world.qa)
-    found.second = moves.move(audit=found.second, name="begin", by=found.second.rater)
-    return found
+    return begun(actions.ask_second_rating(first=first, rater=rater or world.qa, by=world.qa))
+
+
+def begun(moderation: Moderation) -> Moderation:
+    second = moderation.second
+    moderation.second = moves.move(audit=second, name="begin", by=second.rater)
+    return moderation
 
 
 def second_in(moderation: Moderation, values: dict[str, str]) -> Moderation:

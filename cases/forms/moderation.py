@@ -28,7 +28,9 @@ USUAL_WAIT = datetime.timedelta(days=21)
 class DrawForm(forms.Form):
     """A share of a quarter's audits, or a number of them."""
 
-    quarter = forms.ChoiceField(label="Audits submitted in")
+    quarter = forms.ChoiceField(
+        label="Audits submitted in", error_messages={"required": "Choose a quarter."}
+    )
     share = forms.IntegerField(
         label="Share of them, in %",
         help_text="At random, one audit a child. The usual share is a setting.",
@@ -44,7 +46,9 @@ class DrawForm(forms.Form):
         max_value=LARGEST_DRAW,
     )
     due_on = forms.DateField(
-        label="Rated by", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="Rated by",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Say by when they are rated."},
     )
 
     def __init__(self, data=None, *, today: datetime.date) -> None:

@@ -19,7 +19,10 @@ def people_under(reader: User) -> QuerySet[User]:
 
 
 class HandOver:
-    """The open work of one person on cases of the reader's teams that the reader may open."""
+    """The open work of one person on cases of the reader's teams, as far as the reader may see it.
+
+    What a manager who rates a case blind may not read yet stays with its owner until they have.
+    """
 
     def __init__(self, person: User, reader: User) -> None:
         self.person, self.reader = person, reader
@@ -36,7 +39,8 @@ class HandOver:
 
     @cached_property
     def _open_audits(self) -> list[Audit]:
-        found = Audit.objects.open().filter(rater=self.person, case__in=self._near.open())
+        audits = Audit.objects.visible_to(self.reader).open()
+        found = audits.filter(rater=self.person, case__in=self._near.open())
         return list(found.select_related("case").order_by("case__reference", "pk"))
 
     @property
@@ -51,14 +55,15 @@ class HandOver:
 
     @cached_property
     def actions(self) -> list[Action]:
-        found = Action.objects.unfinished().filter(owner=self.person, case__in=self._near)
-        found = found.filter(Q(audit__submitted_at__isnull=False) | Q(urgent=True))
+        actions = Action.objects.visible_to(self.reader).unfinished()
+        found = actions.filter(owner=self.person, case__in=self._near)
         return list(found.select_related("case").order_by("due_on", "pk"))
 
     @cached_property
     def to_verify(self) -> list[Action]:
         """What others did on their cases; whoever holds the case next may verify it."""
-        found = Action.objects.filter(case__in=[case.pk for case in self.cases], state="done")
+        actions = Action.objects.visible_to(self.reader).filter(state="done")
+        found = actions.filter(case__in=[case.pk for case in self.cases])
         return list(found.exclude(owner=self.person).select_related("case", "owner"))
 
     @property

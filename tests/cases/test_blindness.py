@@ -13,9 +13,10 @@ from django.urls import NoReverseMatch, reverse
 
 from cases import querysets
 from cases.actions.concerns import raise_concern
+from cases.actions.moderation import ask_second_rating
 from cases.models import Allocation, Audit, Case, Rating
 from cases.rating_sheet import Sheet
-from tests.moderation import TOKENS, asked, first_with_tokens, second_in, settled
+from tests.moderation import TOKENS, asked, begun, first_with_tokens, second_in, settled
 from tests.test_urls import OUTSIDE, arguments, furnished, patterns, rolled_back
 from tests.world import add_case
 
@@ -24,15 +25,21 @@ VALUES = ("green", "amber", "red", "not_yet_known", "not_applicable", "not_asked
 
 
 @pytest.fixture
-def waiting(world):
-    """Ana's audit of a child waits for a second rating by QA, who has begun it."""
+def planned(world):
+    """Ana's audit of a child waits for a second rating by QA."""
     furnished(world)
     world.cases["ana1"] = add_case(world, "9000077", "ana", "harbour")
     first = first_with_tokens(world, world.ana1, world.ana)
     world.submitted, world.action = first, first.actions.get(urgent=False)
     world.concern = raise_concern(audit=first, by=world.ana)
-    world.moderation = asked(world, first)
+    world.moderation = ask_second_rating(first=first, rater=world.qa, by=world.qa)
     return world.moderation
+
+
+@pytest.fixture
+def waiting(planned):
+    """The second rating is begun."""
+    return begun(planned)
 
 
 def addresses(world, moderation):
@@ -105,9 +112,8 @@ def test_without_the_doors_blindness_the_manager_would_see(world, client, waitin
     assert {"tokennote", "tokenwhat"} <= {token for token, _ in hits(world, client, waiting)}
 
 
-def test_planned_is_as_blind_as_begun(world, client, waiting):
-    Audit.objects.filter(pk=waiting.second_id).update(state="planned")
-    assert hits(world, client, waiting) == set()
+def test_planned_is_as_blind_as_begun(world, client, planned):
+    assert hits(world, client, planned) == set()
 
 
 @pytest.mark.parametrize("near", [False, True])

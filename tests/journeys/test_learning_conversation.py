@@ -51,7 +51,9 @@ def rate_and_submit(page: Page, county) -> None:
     group(page, "flourish.f.impact").locator("input").first.focus()
     rate_all(Keyboard(page), county, PLAN)
     page.get_by_role("button", name="Finish this audit", exact=True).last.click()
-    for field in page.get_by_label("What", exact=True).all():
+    what = page.get_by_label("What", exact=True)
+    expect(what.first).to_be_visible()  # the finish page is there
+    for field in what.all():
         field.fill("Talk with the school")
     page.get_by_role("button", name="Submit this audit").click()
     page.wait_for_url(re.compile(r"/audits/[^/]+/$"))
