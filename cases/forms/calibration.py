@@ -19,12 +19,18 @@ RATED = (Item.Kind.IMPACT, Item.Kind.OUTCOME, Item.Kind.PRACTICE_STANDARD)
 class CalibrationForm(forms.Form):
     """Title, story, and the domains or pillars of one framework."""
 
-    title = forms.CharField(label="Title", help_text="Such as “Robin, 9”.", max_length=120)
+    title = forms.CharField(
+        label="Title",
+        help_text="Such as “Robin, 9”.",
+        max_length=120,
+        error_messages={"required": "Give the made-up child a title."},
+    )
     story = forms.CharField(
         label="The story of a made-up child",
         help_text="Everybody rates what stands here. Make it up: nothing of a real child.",
         max_length=6000,
         widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": "Write the story that everybody rates."},
     )
     sections = forms.MultipleChoiceField(
         label="Domains or pillars to rate",
@@ -37,6 +43,7 @@ class CalibrationForm(forms.Form):
         choices=[(DOMAINS, "Only the domains"), (OUTCOMES, "Domains and their outcomes")],
         initial=OUTCOMES,
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose how deep."},
         help_text="Pillars are rated by their standards.",
     )
     confirm = forms.BooleanField(
