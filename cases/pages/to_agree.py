@@ -17,6 +17,7 @@ from cases import lifecycle
 from cases.access import standing
 from cases.models import Audit, User
 from cases.pages.trail import waiting_words
+from cases.periods import quarter_of
 
 
 class ToAgree:
@@ -45,8 +46,9 @@ class ToAgree:
 
     @property
     def plain(self) -> QuerySet[Audit]:
-        """Those in which nothing stands out, the newest first."""
-        return self._waiting.filter(flagged=False).order_by("-submitted_at", "-pk")
+        """Those of this quarter in which nothing stands out, the newest first; the others rest."""
+        found = self._waiting.filter(flagged=False, period=quarter_of(self.today).starts)
+        return found.order_by("-submitted_at", "-pk")
 
     def chosen(self, ids: Sequence[UUID]) -> list[Audit]:
         """Of the ticked ones those that may be agreed here: nothing stands out in them."""
