@@ -84,7 +84,7 @@ def test_quick_changes_end_as_the_last_one(desk, county):
     page = desk(audit)
     page.evaluate(
         "window.fetch = ((real) => (...given) => new Promise((done) =>"
-        " setTimeout(() => real(...given).then(done), 250)))(window.fetch)"
+        " setTimeout(() => real(...given).then(done), 1500)))(window.fetch)"
     )
     row = group(page, "flourish.f.impact")
     for value in ("green", "red", "not_yet_known", "amber"):
