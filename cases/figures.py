@@ -129,16 +129,16 @@ class TeamFigures:
 
 def strengths(items: Iterable[ItemRow], minimum_n: int) -> Ranking:
     """Most surely a strength first, of those rated; not asked ones are left out."""
-    return _rank(((item, item.counts.green, item.counts.n) for item in items), minimum_n)
+    return ranking_of(((item, item.counts.green, item.counts.n) for item in items), minimum_n)
 
 
 def gaps(items: Iterable[ItemRow], minimum_n: int) -> Ranking:
     """Most surely a gap first; not asked under a green domain counts as no gap found."""
     rows = ((item, item.counts.red, item.counts.n_with_not_asked) for item in items)
-    return _rank(rows, minimum_n)
+    return ranking_of(rows, minimum_n)
 
 
-def _rank(rows: Iterable[tuple[ItemRow, int, int]], minimum_n: int) -> Ranking:
+def ranking_of(rows: Iterable[tuple[ItemRow, int, int]], minimum_n: int) -> Ranking:
     """By the lower end of the interval, then %, then n, then framework order."""
     found = [Ranked(None, item, k, n, wilson(k, n)) for item, k, n in rows]
     enough = sorted(

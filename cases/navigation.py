@@ -15,7 +15,15 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from cases.access import AGREERS, CASE_ROLES, LOOKS_ELSEWHERE, Role, Standing, standing
+from cases.access import (
+    AGREERS,
+    CASE_ROLES,
+    LOOKS_ELSEWHERE,
+    OVER_TEAMS,
+    Role,
+    Standing,
+    standing,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -35,7 +43,6 @@ RATE_PAGES = (
     "audit_concern", "concern", "audit_redact",
 )  # fmt: skip
 DEMO_MAIL = "@example.invalid"
-OVER_TEAMS = (Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)
 
 
 @dataclass(frozen=True)

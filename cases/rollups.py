@@ -80,7 +80,7 @@ def team_figures(
     audits: AuditQuerySet, selection: Selection, *, kind: str, by_practitioner: bool
 ) -> TeamFigures:
     """Every item of a kind, the domains, these by practitioner, and change: three statements."""
-    items = _items((*KINDS[kind], Item.Kind.IMPACT))
+    items = items_of((*KINDS[kind], Item.Kind.IMPACT))
     codes = {pk: row for row, ids in items for pk in ids}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     people: dict[tuple, dict[str, dict[str, int]]] = defaultdict(
@@ -101,11 +101,11 @@ def team_figures(
             PractitionerDomains(pk, name, {x: Counts(**n) for x, n in tally.items()}, _uuid(key))
             for (name, pk, key), tally in sorted(people.items())
         ),
-        change=change(audits, selection, _of_kind(codes, Item.Kind.IMPACT)),
+        change=change(audits, selection, of_kind(codes, Item.Kind.IMPACT)),
     )
 
 
-def _items(kinds: Sequence[str]) -> list[tuple[ItemRow, list[int]]]:
+def items_of(kinds: Sequence[str]) -> list[tuple[ItemRow, list[int]]]:
     """Items by code, in framework order, worded as in the newest edition, with all their ids."""
     found: dict[str, tuple[ItemRow, list[int]]] = {}
     rows = (
@@ -130,7 +130,7 @@ def _uuid(key: Any) -> str:
     return str(UUID(str(key)))
 
 
-def _of_kind(codes: dict[int, ItemRow], kind: str) -> list[int]:
+def of_kind(codes: dict[int, ItemRow], kind: str) -> list[int]:
     return [pk for pk, row in codes.items() if row.kind == kind]
 
 
@@ -138,7 +138,7 @@ def _grouped(
     audits: AuditQuerySet, selection: Selection, codes: dict[int, ItemRow], by_practitioner: bool
 ) -> list[tuple]:
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
-    chosen, values = _chosen(selection)
+    chosen, values = chosen_votes(selection)
     person = "v.practitioner_id" if by_practitioner else "CAST(NULL AS bigint)"
     grouped = f"""SELECT v.item_id, v.value, v.bulk,
                 CASE WHEN v.kind = 'impact' THEN {person} END AS person, COUNT(*) AS number
@@ -148,9 +148,9 @@ def _grouped(
         SELECT t.item_id, t.value, t.bulk, t.person, u.name, u.public_id, t.number
         FROM ({" UNION ALL ".join(parts)}) t LEFT JOIN cases_user u ON u.id = t.person"""  # noqa: S608
     params += values * len(parts)
-    outcomes = _of_kind(codes, Item.Kind.OUTCOME)
+    outcomes = of_kind(codes, Item.Kind.OUTCOME)
     if outcomes:
-        unasked = votes.unasked(_of_kind(codes, Item.Kind.IMPACT), outcomes)
+        unasked = votes.unasked(of_kind(codes, Item.Kind.IMPACT), outcomes)
         sql += f"""
         UNION ALL
         SELECT v.item_id, '{NOT_ASKED}', 0, NULL, NULL, NULL, COUNT(*)
@@ -169,7 +169,7 @@ def behind(audits: AuditQuerySet, selection: Selection, *, code: str, value: str
         return []
     impacts = [pk for pk, _, kind in rows if kind == Item.Kind.IMPACT]
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
-    chosen, values = _chosen(selection)
+    chosen, values = chosen_votes(selection)
     if value == NOT_ASKED:
         source, match, wanted = votes.unasked(impacts, items), "v.code = %s", [code]
     else:
@@ -188,7 +188,7 @@ def change(
         impact_ids = Item.objects.filter(kind=Item.Kind.IMPACT).values_list("pk", flat=True)
     quarters = (selection.quarter, selection.quarter.before())
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
-    chosen, values = _chosen(selection)
+    chosen, values = chosen_votes(selection)
     step = "CASE {} WHEN 'green' THEN 3 WHEN 'amber' THEN 2 WHEN 'red' THEN 1 END"
     # Looks back along each child's domain; a join of two sub-queries would be guessed too small
     # and done row against row.
@@ -203,15 +203,15 @@ def change(
             FROM (SELECT d.*, {back.format("value")} AS was, {back.format("period")} AS before
                 FROM domain d) v
             WHERE v.period = %s AND v.before = %s AND {chosen}) pairs"""  # noqa: S608
-    periods = [_day(audits, quarter) for quarter in quarters]
+    periods = [quarter_value(audits, quarter) for quarter in quarters]
     return Change(*votes.run(audits, sql, [*params, *periods, *values])[0])
 
 
-def _day(audits: AuditQuerySet, quarter: Quarter) -> Any:
+def quarter_value(audits: AuditQuerySet, quarter: Quarter) -> Any:
     return connections[audits.db].ops.adapt_datefield_value(quarter.starts)
 
 
-def _chosen(selection: Selection) -> tuple[str, list[Any]]:
+def chosen_votes(selection: Selection) -> tuple[str, list[Any]]:
     """The condition that keeps the chosen votes `v`, with its parameters."""
     filters = {
         "plan_type_id": selection.plan_type_id,

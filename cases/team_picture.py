@@ -239,7 +239,7 @@ def behind_of(
     user: User, team: Team, choice: FigureFilter, code: str, value: str, person: str | None
 ) -> Behind | None:
     """The children behind a number; None where there is no such number."""
-    item = _newest(code)
+    item = newest_item(code)
     if item is None or value not in COUNTABLE:
         return None
     names = access.names_practitioners(user, team.pk)
@@ -280,7 +280,7 @@ def behind_of(
 COUNTABLE = ("green", "amber", "red", "not_yet_known", "not_applicable", rollups.NOT_ASKED)
 
 
-def _newest(code: str) -> Item | None:
+def newest_item(code: str) -> Item | None:
     if "\x00" in code:
         return None
     items = Item.objects.filter(code=code).exclude(edition__status=Edition.Status.DRAFT)

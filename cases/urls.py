@@ -27,6 +27,7 @@ from cases.views import (
     settings,
     team,
     team_actions,
+    why,
 )
 from cases.views import help as help_pages
 
@@ -74,6 +75,26 @@ urlpatterns: list = [
     path("teams/<uuid:team_id>/cases/", team.team_cases, name="team_cases"),
     path(
         "teams/<uuid:team_id>/items/<str:code>/<str:value>/", team.team_behind, name="team_behind"
+    ),
+    path("teams/why/", why.teams_why, name="teams_why"),
+    path("teams/why/<str:code>/<str:effect>/", why.teams_why_behind, name="teams_why_behind"),
+    path("teams/practice/", why.teams_practice, name="teams_practice"),
+    path(
+        "teams/practice/<str:code>/<str:found>/",
+        why.teams_practice_behind,
+        name="teams_practice_behind",
+    ),
+    path("teams/<uuid:team_id>/why/", why.team_why, name="team_why"),
+    path(
+        "teams/<uuid:team_id>/why/<str:code>/<str:effect>/",
+        why.team_why_behind,
+        name="team_why_behind",
+    ),
+    path("teams/<uuid:team_id>/practice/", why.team_practice, name="team_practice"),
+    path(
+        "teams/<uuid:team_id>/practice/<str:code>/<str:found>/",
+        why.team_practice_behind,
+        name="team_practice_behind",
     ),
     path("held/", held.held_posts, name="held_posts"),
     path("held/<uuid:held_id>/", held.held_post, name="held_post"),
