@@ -111,6 +111,14 @@ class TeamPicture:
         return settings.MINIMUM_N
 
     @property
+    def why_url(self) -> str:
+        return reverse("team_why", args=[self.team.public_id]) + self._votes_query
+
+    @property
+    def practice_url(self) -> str:
+        return reverse("team_practice", args=[self.team.public_id]) + self._votes_query
+
+    @property
     def last_quarter_query(self) -> str:
         return self.choice.query(quarter=self.choice.chosen_quarter.before().code)
 

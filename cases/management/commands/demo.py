@@ -52,6 +52,7 @@ class Command(BaseCommand):
         with bootstrap.step("Loading the frameworks"):
             files = sorted(str(path) for path in (settings.BASE_DIR / "fixtures").glob("*.yaml"))
             quietly("load_framework", *files, publish=True)
+            quietly("load_domain_standards")
         if not demo_county_is_here():
             with bootstrap.step("Building the demo county"), transaction.atomic():
                 quietly("seed_demo")
