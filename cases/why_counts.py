@@ -106,7 +106,7 @@ def _named(audits: AuditQuerySet, selection: Selection, codes: dict[int, ItemRow
         SELECT 'ratings', value, NULL, COUNT(*) FROM vote GROUP BY value
         UNION ALL
         SELECT 'naming', value, NULL, COUNT(*)
-        FROM (SELECT DISTINCT case_id, item_id, value FROM named) some GROUP BY value
+        FROM (SELECT DISTINCT case_id, item_id, value FROM named) AS each_rating GROUP BY value
         UNION ALL
         SELECT 'named', n.value, d.code, COUNT(*)
         FROM named n JOIN frameworks_item d ON d.id = n.determinant_id
