@@ -13,7 +13,7 @@ from cases.demo.chance import stream
 if TYPE_CHECKING:
     from cases.demo.audits import Batch
     from cases.demo.caseload import Caseload, Child
-    from cases.models import Case
+    from cases.models import Action, Case
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,14 @@ class Cage:
         for note in batch.evidence:
             note.text = self._mark(note.text, note.audit.case)
         for step in batch.steps:
-            action = step.action
-            action.what = self._mark(action.what, action.case)
-            action.done_evidence = self._mark(action.done_evidence, action.case)
-            action.closing_words = self._mark(action.closing_words, action.case)
+            self.mark_action(step.action)
+
+    def mark_action(self, action: Action) -> None:
+        if not self.wanted:
+            return
+        action.what = self._mark(action.what, action.case)
+        action.done_evidence = self._mark(action.done_evidence, action.case)
+        action.closing_words = self._mark(action.closing_words, action.case)
 
     def _mark(self, text: str, case: Case) -> str:
         return f"{text} {self._token(case)}".strip()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from cases.demo import planted
+from cases.demo import concerns, planted
 from cases.demo.audits import Writer
 from cases.demo.canaries import Cage, Canary
 from cases.demo.caseload import Caseload, build_caseload
@@ -99,6 +99,9 @@ def _build_audits(
         counted(planted.plant_overdue(load), "overdue")
     with _step(say, "Rounds of audits") as counted:
         counted(write_rounds(load, seed=wish.seed, edition=flourish), "rounds")
+    with _step(say, "Safeguarding concerns and redactions") as counted:
+        counted(concerns.plant_concerns(load), "concerns")
+        counted(concerns.plant_redactions(load), "redactions")
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from cases.models import (
     ChildVoice,
     Evidence,
     Rating,
+    Redaction,
     User,
 )
 from cases.pages.caseload import caseload_of
@@ -266,6 +267,14 @@ def test_nine_actions_are_overdue():
     overdue = Action.objects.overdue(timezone.localdate())
     assert overdue.count() == 9
     assert len(set(overdue.values_list("owner", flat=True))) == 9
+
+
+def test_two_concerns_at_hill_and_two_redactions():
+    done, waits = Action.objects.filter(urgent=True).order_by("created_at")
+    assert done.acknowledged_at - done.created_at == datetime.timedelta(hours=2, minutes=10)
+    assert (waits.acknowledged_at, waits.audit.is_open) == (None, True)
+    assert {done.owner.username, waits.owner.username} == {"manager.hill"}
+    assert Redaction.objects.count() == 2
 
 
 def test_one_case_is_restricted_to_named_people():
