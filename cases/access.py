@@ -146,8 +146,11 @@ def audit_type_for(user: User, case: Case, *, together: bool = False) -> str:
 
 
 def can_edit_audit(user: User, audit: Audit) -> bool:
-    """Its rater, while it is open and they may still rate the case, or were given it to rate."""
-    if not audit.is_open or audit.rater_id != user.pk:
+    """Its rater, while it is open and they may still rate the case, or were given it to rate.
+
+    A child's or family's view has pages of its own: see can_edit_view.
+    """
+    if not audit.is_open or audit.rater_id != user.pk or audit.voice == "child_or_family":
         return False
     if looks_independently(user, audit):
         return True
@@ -158,6 +161,12 @@ def can_edit_audit(user: User, audit: Audit) -> bool:
         (roles.has(Role.PRACTITIONER) and audit.case_holder_id == user.pk)
         or audit.case_team_id in roles.managed_team_ids  # type: ignore[attr-defined]
     )
+
+
+def can_edit_view(user: User, audit: Audit) -> bool:
+    """A child's or family's view: whoever records it, while they may rate the case."""
+    mine = audit.is_open and audit.rater_id == user.pk
+    return mine and audit.voice == "child_or_family" and can_rate(user, audit.case)
 
 
 INDEPENDENT_TYPES = ("learning_conversation", "moderation", "dip_sample", "thematic", "closure")

@@ -41,6 +41,7 @@ RATE_PAGES = (
     "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item", "why_item",
     "audit_finish", "audit_discard",
     "audit_concern", "concern", "audit_redact",
+    "view_start", "view_record", "view_discard",
 )  # fmt: skip
 DEMO_MAIL = "@example.invalid"
 

@@ -28,6 +28,8 @@ from cases.views import (
     team,
     team_actions,
     why,
+    together,
+    voices,
 )
 from cases.views import help as help_pages
 
@@ -136,6 +138,17 @@ urlpatterns: list = [
         "calibration/<uuid:calibration_id>/close/",
         calibration.calibration_close,
         name="calibration_close",
+    ),
+    path("cases/<uuid:case_id>/view/", voices.view_start, name="view_start"),
+    path("views/<uuid:audit_id>/", voices.view_record, name="view_record"),
+    path("views/<uuid:audit_id>/discard/", voices.view_discard, name="view_discard"),
+    path("together/", together.view_together, name="view_together"),
+    path("together/thanks/", together.view_thanks, name="view_thanks"),
+    path("settings/voice-words/", settings.voice_words, name="voice_words"),
+    path(
+        "settings/voice-words/<slug:words_for>/<str:section>/",
+        settings.voice_words_edit,
+        name="voice_words_edit",
     ),
     path("actions/", actions.my_actions, name="my_actions"),
     path("actions/<uuid:action_id>/", actions.action, name="action"),

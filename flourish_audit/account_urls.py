@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from cases.access import public, signed_in
-from flourish_audit import invitations, sessions
+from flourish_audit import invitations, sessions, together
 
 
 @signed_in
@@ -35,6 +35,7 @@ urlpatterns = [
     path("logout/", sign_out, name="account_logout"),
     path("password/change/", change_password, name="account_change_password"),
     path("again/", signed_in(views.reauthenticate), name="account_reauthenticate"),
+    path("unlock/", together.unlock, name="view_unlock"),
     path("here/", sessions.still_here, name="still_here"),
     path("invite/<str:who>/<str:token>/", invitations.accept, name="invitation"),
 ]

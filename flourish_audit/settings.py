@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "flourish_audit.sessions.SessionLimitsMiddleware",
     "flourish_audit.denials.DenialsMiddleware",
+    "flourish_audit.together.HandedOverMiddleware",
     "flourish_audit.held_posts.HeldPostsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

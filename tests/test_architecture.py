@@ -12,7 +12,18 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("frameworks", "cases", "flourish_audit")
 # Each layer of `cases` may import those before it and its own.
 LAYERS = [
-    {"access", "statistics", "periods", "charts", "bars", "privacy", "freshness", "clocks", "draw"},
+    {
+        "access",
+        "statistics",
+        "periods",
+        "charts",
+        "bars",
+        "privacy",
+        "freshness",
+        "clocks",
+        "draw",
+        "faces",
+    },
     {"querysets", "action_querysets"},
     {"models", "votes", "figures", "apps"},
     {

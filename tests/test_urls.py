@@ -17,9 +17,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.moderation import ask_second_rating
+from cases.actions.voice_words import load_voice_words
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
 from tests.rounds import look_at
+from tests.views import heard
 
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
@@ -76,6 +78,8 @@ def furnished(world):
     world.action = Action.objects.get()
     world.concern = raise_concern(audit=world.submitted, by=world.ana)
     world.round = look_at(world, world.cy1, world.qa).sample.plan
+    world.view = heard(world.ana1, world.ana)
+    load_voice_words()
     world.held = HeldPost.objects.create(
         user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
     )
@@ -129,6 +133,10 @@ def arguments(world) -> dict[str, list]:
         "note_item": [audit, item],
         "rate_item": [audit, item],
         "why_item": [audit, item],
+        "view_start": [case],
+        "view_record": [world.view.public_id],
+        "view_discard": [world.view.public_id],
+        "voice_words_edit": ["teenager", "flourish.u"],
         "siblings": [case],
         "team_picture": [harbour],
         "team_cases": [harbour],

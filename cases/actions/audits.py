@@ -91,13 +91,14 @@ def start_audit(
     edition = edition_for(scope, sections, items)
     new = Audit(case=case, rater=by, type=type, scope=scope, edition=edition)
     try:
-        return _begun(new, sections, items)
+        return begin(new, sections, items)
     except IntegrityError:  # two presses at once: the other one began it
         return open_already.get()
 
 
 @transaction.atomic
-def _begun(audit: Audit, sections: list[Section], items: list[Item]) -> Audit:
+def begin(audit: Audit, sections: list[Section], items: list[Item]) -> Audit:
+    """Store a new open audit and its log row, whatever its voice."""
     audit.state, audit.started_at = Audit.State.IN_PROGRESS, timezone.now()
     audit.save(force_insert=True)
     if sections:
@@ -349,6 +350,13 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
     if missing:
         raise NotComplete(missing)
     _drop_what_no_longer_fits(audit)
+    if not by.knows_the_keys:
+        User.objects.filter(pk=by.pk).update(knows_the_keys=True)
+    return freeze(audit, by)
+
+
+def freeze(audit: Audit, by: User) -> Audit:
+    """Submit an audit that is held and complete, in the caller's transaction."""
     case = audit.case
     held = case.allocations.get(ends=None)
     now = timezone.now()
@@ -361,8 +369,6 @@ def submit_audit(*, audit: Audit, by: User) -> Audit:
     audit.practitioner_id = held.practitioner_id
     audit.period = quarter_of(today).starts
     audit.save()
-    if not by.knows_the_keys:
-        User.objects.filter(pk=by.pk).update(knows_the_keys=True)
     note_move(audit=audit, name="submit", before=Audit.State.IN_PROGRESS, by=by)
     if audit.revises_id:
         carry_on_actions(revision=audit)

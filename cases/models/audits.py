@@ -332,3 +332,13 @@ class ChildVoice(models.Model):
 
     def __str__(self) -> str:
         return self.get_heard_display()
+
+    OF_FAMILY = {How.TALKED: "talked together", How.WRITTEN: "written or recorded by them"}
+
+    @property
+    def how_in_words(self) -> str:
+        """For the middle of a sentence; a parent is not heard "with the child alone"."""
+        if self.whose == self.Whose.FAMILY and self.how in self.OF_FAMILY:
+            return self.OF_FAMILY[self.how]
+        how = self.get_how_display()
+        return how[:1].lower() + how[1:]

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from cases.charts import FlowerPicture, RatedDomain
+from cases.faces import FACES
 from cases.models import Action, Audit, ChildVoice, Moderation, RatingValue, Redaction
 from cases.pages import concerns
 from cases.rating_sheet import Row, Sheet, SheetSection
@@ -103,6 +104,26 @@ class AuditReading:
     @cached_property
     def voice(self) -> ChildVoice | None:
         return ChildVoice.objects.filter(audit=self.audit).first()
+
+    @property
+    def is_view(self) -> bool:
+        """A child's or family's own view, not a look at a case."""
+        return self.audit.voice == Audit.Voice.CHILD_OR_FAMILY
+
+    @property
+    def title(self) -> str:
+        if self.is_view and self.voice:
+            return self.voice.get_whose_display()
+        return f"{self.audit.get_scope_display()} audit"
+
+    @property
+    def faces(self) -> list[tuple[str, int, str]]:
+        """What was chosen of the five faces, domain by domain."""
+        if not self.is_view:
+            return []
+        rows = self.audit.ratings.filter(face__isnull=False).order_by("item__position")
+        chosen = rows.values_list("item__section__name", "face")
+        return [(name, face, FACES[face]) for name, face in chosen]
 
     @cached_property
     def counts(self) -> list[tuple[str, int]]:

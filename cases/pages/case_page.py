@@ -18,7 +18,7 @@ from cases import access, charts
 from cases.clocks import Clock
 from cases.freshness import Turns
 from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
-from cases.pages import concerns
+from cases.pages import concerns, voices
 from cases.pages.history import (
     Freshness,
     Growth,
@@ -107,7 +107,14 @@ class CasePage:
 
     @cached_property
     def open_audit(self) -> Audit | None:
-        return next((audit for audit in self.audits if audit.is_open), None)
+        own = (audit for audit in self.audits if audit.voice != Audit.Voice.CHILD_OR_FAMILY)
+        return next((audit for audit in own if audit.is_open), None)
+
+    @cached_property
+    def open_view(self) -> Audit | None:
+        """A child's or family's view this person is recording."""
+        views = (audit for audit in self.audits if audit.voice == Audit.Voice.CHILD_OR_FAMILY)
+        return next((audit for audit in views if audit.is_open), None)
 
     @cached_property
     def planned(self) -> list[Audit]:
@@ -177,6 +184,15 @@ class CasePage:
     @property
     def hears_child(self) -> bool:
         return any(row.child_value for row in self.domains)
+
+    @property
+    def hears_family(self) -> bool:
+        return any(row.family_value for row in self.domains)
+
+    @cached_property
+    def apart(self) -> list[voices.Apart]:
+        """Where two voices are two steps from each other: something to talk about."""
+        return voices.findings(self.domains, speaker="You" if self.is_held else "The practitioner")
 
     @property
     def scale(self) -> dict:
@@ -254,8 +270,8 @@ class CasePage:
     @cached_property
     def view(self) -> ChildVoice | None:
         """The latest view of the child that was heard."""
-        voices = (getattr(audit, "child_voice", None) for audit in self.audits)
-        heard = [voice for voice in voices if voice and voice.heard_on]
+        views = (getattr(audit, "child_voice", None) for audit in self.audits)
+        heard = [view for view in views if view and view.heard_on and view.whose == voices.CHILD]
         return max(heard, key=lambda voice: voice.heard_on, default=None)
 
     # --- what we know, do not know, and do ---

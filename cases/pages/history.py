@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.db.models import Case as CaseWhen
@@ -21,10 +21,11 @@ from django.utils import timezone
 from cases import freshness
 from cases.charts import two_steps_apart
 from cases.freshness import Turns
-from cases.models import Allocation, Audit, Rating, RatingValue, User
+from cases.models import Allocation, Audit, ChildVoice, Rating, RatingValue, User
 from frameworks.models import Edition, Item
 
 NOW, BEFORE = 1, 2
+FAMILY = "family"
 IN_ORDER = {RatingValue.RED: 1, RatingValue.AMBER: 2, RatingValue.GREEN: 3}
 GROWN, SET_BACK, SAME, NOW_KNOWN = "Grown", "Set back", "Same", "Now known"
 
@@ -41,7 +42,7 @@ class Told(NamedTuple):
     entry_method: str
     reason: str
     audit_id: int
-    voice: str
+    voice: str  # of Audit.Voice; FAMILY where a parent's or carer's view was heard
     at: datetime.datetime | None  # None while the audit is open
     place: int
 
@@ -53,9 +54,12 @@ def told(audits: QuerySet[Audit], *, kinds: Sequence[str], depth: int = BEFORE) 
     Items are known by code, so that last time may have been another edition.
     """
     is_open = CaseWhen(When(audit__submitted_at__isnull=True, then=1), default=0)
+    family = Q(audit__child_voice__whose=ChildVoice.Whose.FAMILY)
+    family &= Q(audit__voice=Audit.Voice.CHILD_OR_FAMILY)
+    voice = CaseWhen(When(family, then=Value(FAMILY)), default=F("audit__voice"))
     place = Window(
         RowNumber(),
-        partition_by=[F("audit__case_id"), F("item__code"), F("audit__voice"), is_open],
+        partition_by=[F("audit__case_id"), F("item__code"), voice, is_open],
         order_by=[F("audit__submitted_at").desc(), F("pk").desc()],
     )
     rows = (
@@ -64,11 +68,11 @@ def told(audits: QuerySet[Audit], *, kinds: Sequence[str], depth: int = BEFORE) 
             audit__in=audits,
             item__kind__in=kinds,
         )
-        .annotate(place=place)
+        .annotate(place=place, heard_from=voice)
         .filter(place__lte=depth)
         .values_list(
             "audit__case_id", "item__code", "item__kind", "item_id", "value", "version",
-            "entry_method", "reason", "audit_id", "audit__voice", "audit__submitted_at", "place",
+            "entry_method", "reason", "audit_id", "heard_from", "audit__submitted_at", "place",
         )
     )  # fmt: skip
     return [Told(*row) for row in rows]
@@ -83,16 +87,22 @@ def skeleton(*kinds: str) -> list[Item]:
 
 @dataclass(frozen=True)
 class Standing:
-    """One item of one child now, last time, and in the child's own voice."""
+    """One item of one child now, last time, in the child's own voice and in their family's."""
 
     item: Item
     now: Told | None = None
     before: Told | None = None
     child: Told | None = None
+    family: Told | None = None
+    said_now: str | None = None  # an open audit speaks for the practitioner
+
+    def valued(self, value: str | None) -> Standing:
+        """The same with what an open audit says now."""
+        return replace(self, now=None, said_now=value)
 
     @property
     def value(self) -> str | None:
-        return self.now.value if self.now else None
+        return self.now.value if self.now else self.said_now
 
     @property
     def earlier(self) -> str | None:
@@ -103,6 +113,10 @@ class Standing:
         return self.child.value if self.child else None
 
     @property
+    def family_value(self) -> str | None:
+        return self.family.value if self.family else None
+
+    @property
     def change(self) -> str:
         return change(self.earlier, self.value)
 
@@ -110,6 +124,10 @@ class Standing:
     def apart(self) -> bool:
         """A strength to one, a gap to the other."""
         return two_steps_apart(self.value or "", self.child_value or "")
+
+    @property
+    def family_apart(self) -> bool:
+        return two_steps_apart(self.value or "", self.family_value or "")
 
     @property
     def letter(self) -> str:
@@ -143,6 +161,7 @@ def standings(items: Iterable[Item], rows: Iterable[Told]) -> list[Standing]:
             now=own.get((item.code, adult, NOW)),
             before=own.get((item.code, adult, BEFORE)),
             child=own.get((item.code, child, NOW)),
+            family=own.get((item.code, FAMILY, NOW)),
         )
         for item in items
     ]
@@ -274,6 +293,7 @@ def past_audits(user: User) -> list[PastAudit]:
     """
     held = Allocation.objects.filter(practitioner=user, ends=None).values("case_id")
     audits = Audit.objects.filter(Audit.COUNTS, rater=user)
+    audits = audits.exclude(voice=Audit.Voice.CHILD_OR_FAMILY)
     audits = audits.exclude(case__in=held).order_by()
     standards = Rating.objects.filter(
         audit__in=audits, item__kind=Item.Kind.PRACTICE_STANDARD, value__isnull=False

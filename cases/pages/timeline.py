@@ -28,6 +28,7 @@ class Happening:
     by: str = ""
     note: str = ""
     action: Action | None = None
+    is_view: bool = False  # a child's or family's own view, not a look at a case
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ def _moves(allocations: Iterable[Allocation], reader: User) -> Iterator[Happenin
 def _of_audit(audit: Audit, reader: User) -> Iterator[Happening]:
     """Its kind and depth, who, and how far it has come."""
     by = "you" if audit.rater_id == reader.pk else str(audit.rater)
+    if audit.voice == Audit.Voice.CHILD_OR_FAMILY:
+        yield _of_view(audit, by)
+        return
     if audit.submitted_at:
         day = timezone.localdate(audit.submitted_at)
         agreed = audit.state not in (Audit.State.SUBMITTED, *Audit.OPEN_STATES)
@@ -84,8 +88,21 @@ def _of_audit(audit: Audit, reader: User) -> Iterator[Happening]:
     view = getattr(audit, "child_voice", None)
     if view and view.heard_on:
         whose = "Child’s" if view.whose == ChildVoice.Whose.CHILD else "Family’s"
-        how = lower(view.get_how_display())
-        yield Happening(view.heard_on, f"{whose} view heard", note=how)
+        yield Happening(view.heard_on, f"{whose} view heard", note=view.how_in_words)
+
+
+def _of_view(audit: Audit, by: str) -> Happening:
+    """A view of its own: heard, not yet, cannot now, or still being recorded."""
+    view = audit.child_voice
+    whose = "Parent’s or carer’s view" if view.whose == ChildVoice.Whose.FAMILY else "Child’s view"
+    on = view.heard_on or timezone.localdate(audit.submitted_at or audit.started_at)
+    if audit.is_open:
+        return Happening(on, f"{whose} begun", audit=audit, by=by, is_view=True)
+    if view.heard == ChildVoice.Heard.YES:
+        how = view.how_in_words
+        return Happening(on, f"{whose} heard", audit=audit, by=by, note=how, is_view=True)
+    answer = lower(view.get_heard_display())
+    return Happening(on, f"{whose}: {answer}", audit=audit, by=by, is_view=True)
 
 
 def _of_action(action: Action) -> Iterator[Happening]:

@@ -25,6 +25,7 @@ from cases.pages.audit_reading import AuditReading
 from cases.pages.finish_sheet import FinishSheet
 from cases.pages.planned_look import PlannedLook
 from cases.pages.trail import Trail, revision_of
+from cases.pages.voices import apart_from
 from cases.rating_sheet import Sheet
 from frameworks.models import Edition
 
@@ -159,6 +160,7 @@ def _finish_page(
         "missing": audit_actions.missing_from(finish.sheet),
         "reading": AuditReading(finish.sheet),
         "advice": advice.for_rater(finish.sheet, finish.actions),
+        "apart": apart_from(finish.audit, Audit.objects.visible_to(request.user)),
     }
     return render(request, "cases/finish.html", context, status=status)
 

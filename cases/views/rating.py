@@ -40,6 +40,8 @@ def audit(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return save_form(request, audit_id=audit_id)
     found = look_up(request, audit_id)
+    if access.can_edit_view(request.user, found):
+        return redirect("view_record", audit_id=audit_id)
     if found.state == Audit.State.PLANNED or not access.can_edit_audit(request.user, found):
         return read_audit(request, found)
     page = RatingPage(Sheet(found))

@@ -53,6 +53,7 @@ class Command(BaseCommand):
             files = sorted(str(path) for path in (settings.BASE_DIR / "fixtures").glob("*.yaml"))
             quietly("load_framework", *files, publish=True)
             quietly("load_domain_standards")
+            quietly("load_voice_words")
         if not demo_county_is_here():
             with bootstrap.step("Building the demo county"), transaction.atomic():
                 quietly("seed_demo")
