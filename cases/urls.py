@@ -27,9 +27,9 @@ from cases.views import (
     settings,
     team,
     team_actions,
-    why,
     together,
     voices,
+    why,
 )
 from cases.views import help as help_pages
 
