@@ -8,9 +8,20 @@ from django.forms.models import model_to_dict
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Allocation, Case, Membership, NamedPerson, PlanType, Service, Team, User
+from cases.actions.voice_words import load_voice_words
+from cases.models import (
+    Allocation,
+    Case,
+    Membership,
+    NamedPerson,
+    PlanType,
+    Service,
+    Team,
+    User,
+    VoiceWording,
+)
 
-KEPT = (User, Team, Service, Membership, PlanType, Case, Allocation, NamedPerson)
+KEPT = (User, Team, Service, Membership, PlanType, Case, Allocation, NamedPerson, VoiceWording)
 
 
 def everything() -> dict:
@@ -71,6 +82,10 @@ def forms(world) -> dict:
     }  # fmt: skip
     ben_part = world.ben.memberships.get().pk
     part = {"role": "qa_auditor", "team": "", "service": ""}
+    load_voice_words()
+    asked = VoiceWording.objects.get(words_for="teenager", section_code="flourish.u")
+    words = {"question": "Do people listen?", "help": "", "seen_question": asked.question,
+             "seen_help": asked.help}  # fmt: skip
     return {
         "case_add": ("ana", reverse("case_add"), new_case, set()),
         "register_add": ("admin", reverse("register_add"), new_case, set()),
@@ -116,12 +131,16 @@ def forms(world) -> dict:
             {"name": "Early help", "order": "9"},
             {("PlanType", "name"), ("PlanType", "order"), ("PlanType", "is_active")},
         ),
+        "voice_words_edit": (
+            "admin", reverse("voice_words_edit", args=["teenager", "flourish.u"]), words,
+            {("VoiceWording", "question"), ("VoiceWording", "help")},
+        ),
     }  # fmt: skip
 
 
 NAMES = (
     "case_add register_add case_move case_plan case_people person_add part_give part_end "
-    "person_close person_link team_add team_edit plan_type_add plan_type_edit"
+    "person_close person_link team_add team_edit plan_type_add plan_type_edit voice_words_edit"
 ).split()
 
 
@@ -156,5 +175,5 @@ def test_every_own_form_is_in_the_list(world):
         view for module in (people, register, settings) for view in vars(module)
         if hasattr(getattr(module, view), "access")
     }  # fmt: skip
-    reading = {"people", "person", "team_list", "register", "settings"}
+    reading = {"people", "person", "team_list", "register", "settings", "voice_words"}
     assert views - reading - posting == set(NAMES)
