@@ -131,12 +131,14 @@ def can_rate(user: User, case: Case) -> bool:
     return (roles.has(Role.PRACTITIONER) and holds(user, case)) or manages(user, case)
 
 
-def audit_type_for(user: User, case: Case, *, together: bool = False) -> str:
-    """The holder looks at their own work, alone or together with their manager; a manager who
-    rates has a learning conversation."""
-    if not holds(user, case):
-        return "learning_conversation"
-    return "supervision" if together else "self"
+# The first is the usual one. A second rating is asked for, never chosen.
+OWN_TYPES = ("self", "supervision", "re_audit", "closure")
+OTHERS_TYPES = ("learning_conversation", "dip_sample", "thematic", "re_audit", "closure")
+
+
+def types_to_begin(user: User, case: Case) -> tuple[str, ...]:
+    """Who holds a case looks at their own work; a manager who rates it looks from beside."""
+    return OWN_TYPES if holds(user, case) else OTHERS_TYPES
 
 
 def can_edit_audit(user: User, audit: Audit) -> bool:

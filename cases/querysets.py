@@ -310,11 +310,14 @@ class AuditQuerySet(QuerySet):
         return self.filter(state=self.model.State.IN_PROGRESS)
 
     def independent(self) -> Self:
-        """Looks by somebody from outside, whatever came of them: any type but self, supervision."""
+        """Looks by somebody from outside, whatever came of them: any type but self, supervision,
+        and not by who held the case, such as a practitioner's own re-audit."""
         types = self.model.Type
         own = [types.SELF, types.SUPERVISION]
         kept = self.exclude(state=self.model.State.WITHDRAWN).exclude(type__in=own)
-        return kept.exclude(voice=self.model.Voice.CHILD_OR_FAMILY)
+        kept = kept.exclude(voice=self.model.Voice.CHILD_OR_FAMILY).exclude(rater=F("practitioner"))
+        held = _model("Allocation").objects.filter(case=OuterRef("case"), ends=None)
+        return kept.exclude(Exists(held.filter(practitioner=OuterRef("rater"))))
 
     def in_period(self, quarter) -> Self:
         return self.filter(period=quarter.starts)

@@ -28,6 +28,7 @@ LAYERS = [
     {"models", "votes", "figures", "apps"},
     {
         "lifecycle",
+        "audit_kinds",
         "triggers",
         "scopes",
         "rating_sheet",

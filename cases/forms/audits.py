@@ -1,14 +1,15 @@
-"""How deep to look: the scope of an audit that is about to start."""
+"""What kind of audit is about to start, and how deep it looks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
+from cases.audit_kinds import Kind, does_not_fit
 from cases.models import Audit
 from frameworks.models import Edition, Section
 
@@ -23,7 +24,9 @@ SCOPES = [
 RATEABLE = (Section.Kind.DOMAIN, Section.Kind.PILLAR, Section.Kind.UNIVERSAL)
 
 
-class StartForm(forms.Form):
+class ScopeForm(forms.Form):
+    """How deep to look."""
+
     scope = forms.ChoiceField(
         label="How deep do you want to look?",
         choices=SCOPES,
@@ -37,26 +40,11 @@ class StartForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    kind = forms.ChoiceField(
-        label="Who looks?",
-        choices=[
-            ("", "I look at it on my own"),
-            (Audit.Type.SUPERVISION, "In supervision: my manager and I look together, and they "
-             "agree it on the spot"),
-        ],
-        required=False,
-        widget=forms.RadioSelect,
-    )  # fmt: skip
-
     def __init__(self, *args, editions: Iterable[Edition], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self._editions = editions
         # Asked for when the page is drawn or a theme is sent: other scopes need no section.
         self.fields["themes"].choices = self._themes
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout("scope", "themes", "kind")
 
     @cached_property
     def _sections(self) -> dict[str, Section]:
@@ -87,3 +75,46 @@ class StartForm(forms.Form):
             return []
         chosen = set(self.cleaned_data["themes"])
         return [section for key, section in self._sections.items() if key in chosen]
+
+
+class StartForm(ScopeForm):
+    """An audit of one case: its kind too. Without a kind it is the usual one."""
+
+    kind = forms.ChoiceField(
+        label="What kind of audit is it?",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose a kind of audit that fits this case now."},
+    )
+
+    def __init__(self, *args, kinds: Callable[[], list[Kind]], asked: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._kinds = kinds
+        self._asked = asked
+        # As with themes: asked for when the page is drawn or a kind is sent.
+        self.fields["kind"].choices = self._kind_choices
+        self.fields["kind"].initial = self._first_kind
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("kind", "scope", "themes")
+
+    @cached_property
+    def _offered(self) -> list[Kind]:
+        return self._kinds()
+
+    def _kind_choices(self) -> list[tuple[str, str]]:
+        return [kind.choice for kind in self._offered]
+
+    def _first_kind(self) -> str:
+        """The kind a link asked for, where it fits; else the usual one."""
+        types = [kind.type for kind in self._offered]
+        return self._asked if self._asked in types else types[0]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("kind") and data.get("scope"):
+            words = does_not_fit(data["kind"], data["scope"])
+            if words:
+                self.add_error("scope", words)
+        return data

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from cases import privacy, scopes
-from cases.forms.audits import SCOPES, StartForm
+from cases.forms.audits import SCOPES, ScopeForm
 from cases.forms.finish import NO_DAY, date_input
 from cases.forms.register import PeopleField
 from cases.models import Audit, AuditPlan, PlanType, Team, User
@@ -39,7 +39,7 @@ def auditors_on(day: datetime.date):
     return User.objects.who_can_look(day).with_parts(day)
 
 
-class RoundForm(StartForm):
+class RoundForm(ScopeForm):
     """A round: what is looked at, in which cases, by whom and by when."""
 
     use_required_attribute = False

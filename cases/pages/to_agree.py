@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases import lifecycle
 from cases.access import standing
+from cases.audit_kinds import KINDS
 from cases.models import Audit, User
 from cases.pages.trail import waiting_words
 from cases.periods import quarter_of
@@ -77,7 +78,9 @@ def why(audit: Audit) -> list[str]:
     if audit.type == Audit.Type.SUPERVISION:
         said.append("Supervision: agree it on the spot")
     elif audit.type != Audit.Type.SELF:
-        said.append(f"{audit.get_type_display()}: somebody else looked")
+        own = audit.rater_id == audit.practitioner_id
+        what = KINDS[audit.type].what_for if own else "somebody else looked"
+        said.append(f"{audit.get_type_display()}: {what}")
     if audit.is_urgent:
         said.append("An urgent action came out of it")
     if audit.has_bare_gap:

@@ -22,6 +22,7 @@ DONE = {
     "return": "Returned",
     "moderate": "Sent for a second rating",
     "settle": "Agreed after a second rating",
+    "settle_second": "Set beside the first rating and settled",
     "close": "Closed: nothing is left to do",
     "correct": "Correction opened",
     "withdraw": "Withdrawn",

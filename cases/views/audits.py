@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from cases import access
+from cases import access, audit_kinds
 from cases.actions import audits as audit_actions
 from cases.actions.access_log import record
 from cases.actions.finish import save_finish
@@ -33,20 +33,23 @@ from frameworks.models import Edition
 @require_http_methods(["GET", "POST"])
 @access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
 def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Choose how deep to look, or (POST with a scope) begin or continue at once."""
+    """Choose the kind and how deep to look, or (POST with a scope) begin or continue at once."""
     case = get_object_or_404(Case.objects.visible_to(request.user).at_hand(), public_id=case_id)
     access.require(
         access.can_rate(request.user, case), "Only the people who hold this case rate it."
     )
-    form = StartForm(request.POST or None, editions=Edition.objects.published().with_sections())
+    form = StartForm(
+        request.POST or None,
+        editions=Edition.objects.published().with_sections(),
+        kinds=lambda: audit_kinds.offered(request.user, case),
+        asked=request.GET.get("kind", ""),
+    )
     if request.method == "POST" and form.is_valid():
         audit = audit_actions.start_audit(
             case=case,
             by=request.user,
             scope=form.cleaned_data["scope"],
-            type=access.audit_type_for(
-                request.user, case, together=bool(form.cleaned_data["kind"])
-            ),
+            type=form.cleaned_data["kind"] or access.types_to_begin(request.user, case)[0],
             sections=form.sections,
         )
         if audit.scope != form.cleaned_data["scope"]:

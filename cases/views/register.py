@@ -17,6 +17,7 @@ from cases.access import Role, allow, can_reallocate, require
 from cases.actions import allocations as actions
 from cases.forms.register import CaseForm, MoveForm, NamedPeopleForm, PlanForm, RegisterFilter
 from cases.models import Case, Membership, User
+from cases.pages.closing import Closing
 from cases.reports import export
 from cases.tables.paging import configure
 from cases.tables.register import RegisterTable
@@ -70,9 +71,9 @@ def case_move(request: HttpRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect("home")
     current = case.allocations.filter(ends=None).select_related("practitioner", "team").first()
-    return render(
-        request, "cases/register_move.html", {"case": case, "form": form, "current": current}
-    )
+    context = {"case": case, "form": form, "current": current}
+    context["closing"] = Closing(case, request.user)
+    return render(request, "cases/register_move.html", context)
 
 
 @require_http_methods(["GET", "POST"])
