@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
-from cases import access
+from cases import access, action_counts, waiting_counts
+from cases.figures import Coverage
 from cases.models import Audit, Case, Team, User
 from cases.querysets import AuditQuerySet
 from cases.rollups import Vote
@@ -71,3 +73,16 @@ class Place:
             for vote in shown
         ]
         return sorted(rows, key=lambda row: (row.case.reference, row.item.position))
+
+
+def counts_beside(user: User, rows: Sequence[tuple[Team, Coverage]]) -> dict[str, dict]:
+    """What the list of teams says beside coverage: actions overdue, audits waiting too long."""
+    teams, today = [team for team, _ in rows], timezone.localdate()
+
+    def restricted(team: Team) -> bool:
+        return access.counts_restricted(user, team)
+
+    return {
+        "overdue": action_counts.unfinished_by_team(teams, on=today, restricted=restricted),
+        "waiting": waiting_counts.to_agree_by_team(teams, on=today, restricted=restricted),
+    }

@@ -49,7 +49,7 @@ def _named_if_restricted(user: User) -> Q:
 SPREAD = 19  # shares no factor with 100: any hundred audits in a row are spread evenly
 
 
-def _is_drawn() -> ExpressionWrapper:
+def drawn_to_agree() -> ExpressionWrapper:
     """The SQL of cases.lifecycle.is_drawn."""
     place = Mod(F("pk") * Value(SPREAD), Value(100))
     drawn = LessThan(place, Value(settings.AGREE_SHARE))
@@ -264,7 +264,7 @@ class AuditQuerySet(QuerySet):
         return self.annotate(
             is_urgent=Exists(urgent),
             has_bare_gap=Exists(red.exclude(Exists(notes.exclude(text="")))),
-            drawn=_is_drawn(),
+            drawn=drawn_to_agree(),
         ).annotate(flagged=ExpressionWrapper(flagged, output_field=BooleanField()))
 
     def at_hand(self) -> Self:

@@ -37,6 +37,7 @@ LAYERS = [
         "rollups",
         "action_counts",
         "round_counts",
+        "waiting_counts",
         "sampling",
         "actions",
         "second_ratings",

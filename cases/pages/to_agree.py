@@ -19,6 +19,7 @@ from cases.audit_kinds import KINDS
 from cases.models import Audit, User
 from cases.pages.trail import waiting_words
 from cases.periods import quarter_of
+from cases.waiting_counts import escalated
 
 
 class ToAgree:
@@ -60,6 +61,20 @@ class ToAgree:
         """Planned looks in the reader's reach past their day."""
         found = Audit.objects.visible_to(self.reader).open().filter(due_on__lt=self.today)
         return list(found.select_related("case", "rater").order_by("due_on"))
+
+    @cached_property
+    def escalated_below(self) -> list[Audit]:
+        """For those above the team: what has waited too long there, the longest first."""
+        roles = standing(self.reader)
+        if not (roles.service_ids or roles.whole_county):
+            return []
+        audits = Audit.objects.visible_to(self.reader).not_blind_to(self.reader)
+        own = Audit.objects.waiting_for(self.reader).order_by().values("pk")
+        found = escalated(audits, on=self.today).exclude(pk__in=own)
+        rows = list(found.select_related("case", "team").order_by("submitted_at", "pk"))
+        for audit in rows:
+            audit.waits = waiting_words(audit, self.today)
+        return rows
 
     @property
     def escalated(self) -> int:

@@ -19,6 +19,7 @@ from cases.models import Action, Case
 from cases.periods import age_in_words, age_on
 from cases.rollups import DomainRating, latest_domain_ratings
 from cases.templatetags.flourish import day, word_row
+from cases.waiting_counts import ToAgree
 
 QUIET = {"td": {"class": "bare"}}
 PERSON = "practitioner"
@@ -178,14 +179,25 @@ class TeamsTable(tables.Table):
 
     overdue = tables.Column(verbose_name="Actions overdue", empty_values=(), orderable=False)
 
-    caption = "Teams by name, with cases held and rated, and actions overdue"
+    to_agree = tables.Column(
+        verbose_name="Audits waiting too long to be agreed", empty_values=(), orderable=False
+    )
+
+    caption = "Teams by name, with cases held and rated, actions overdue, audits to be agreed"
 
     class Meta:
         attrs = {"class": "table table--cards"}
         empty_text = "No team is open to you yet. An admin sets up teams and services."
 
-    def __init__(self, *args, overdue: dict[int, Unfinished], query: str = "", **kwargs) -> None:
-        self.query, self.counts = query, overdue
+    def __init__(
+        self,
+        *args,
+        overdue: dict[int, Unfinished],
+        waiting: dict[int, ToAgree],
+        query: str = "",
+        **kwargs,
+    ) -> None:
+        self.query, self.counts, self.waiting = query, overdue, waiting
         super().__init__(*args, **kwargs)
 
     def render_name(self, record):
@@ -209,6 +221,10 @@ class TeamsTable(tables.Table):
     def render_overdue(self, record):
         url = reverse("team_actions", args=[record[0].public_id])
         return format_html('<a class="row-link" href="{}">{}</a>', url, self.value_overdue(record))
+
+    def render_to_agree(self, record) -> str:
+        counts = self.waiting[record[0].pk]
+        return f"{counts.too_long} of {counts.waiting}"
 
     def value_overdue(self, record) -> str:
         counts = self.counts[record[0].pk]

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access, action_counts, rollups
+from cases import access, rollups
 from cases.access import FIGURE_ROLES
 from cases.actions.access_log import record
+from cases.figured_place import counts_beside
 from cases.forms.filters import CaseFilter, FigureFilter
 from cases.models import AccessLog, Audit, Case, Team
 from cases.pages import concerns
@@ -95,12 +96,7 @@ def teams(request: HttpRequest) -> HttpResponse:
         on=timezone.localdate(),
         restricted=lambda team: access.counts_restricted(request.user, team),
     )
-    overdue = action_counts.unfinished_by_team(
-        [team for team, _ in rows],
-        on=timezone.localdate(),
-        restricted=lambda team: access.counts_restricted(request.user, team),
-    )
-    table = TeamsTable(rows, query=choice.votes_query(), overdue=overdue)
+    table = TeamsTable(rows, query=choice.votes_query(), **counts_beside(request.user, rows))
     exported = export(request, table, name="teams", what="teams")
     if exported:
         return exported
