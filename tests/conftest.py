@@ -12,6 +12,7 @@ import pytest
 from tests.world import World, build_world
 
 JOURNEYS = Path(__file__).with_name("journeys")
+DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -34,10 +35,15 @@ def rounds(request: pytest.FixtureRequest) -> Callable[[int], int]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test in tests/journeys/ is a journey; it waits on a browser, not on the database."""
+    """Every test in tests/journeys/ is a journey; it waits on a browser, not on the database.
+
+    A test that asks pytest-django for no database is the same on each; one pass runs it.
+    """
     for item in items:
         if JOURNEYS in item.path.parents:
             item.add_marker(pytest.mark.journey)
+        elif not item.get_closest_marker("django_db") and DATABASE.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.no_database)
 
 
 @pytest.hookimpl(wrapper=True)

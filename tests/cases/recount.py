@@ -127,15 +127,14 @@ def second_edition(first: Edition) -> Edition:
 def votes(team, period, *, restricted: bool, voice: str = "practitioner") -> dict:
     """(case, code) -> the rating that counts; later audits replace earlier ones, item by item."""
     found: dict[tuple[int, str], Rating] = {}
-    ratings = Rating.objects.select_related("audit__case", "item").order_by("pk")
+    theirs = Rating.objects.filter(audit__team=team, audit__period=period)
+    ratings = theirs.select_related("audit__case", "item").order_by("pk")
     for rating in sorted(ratings, key=lambda r: (r.audit.submitted_at, r.audit_id)):
         audit = rating.audit
         counted = (
             audit.state in ("submitted", "agreed", "closed")
             and not audit.replaced
             and audit.voice == voice
-            and audit.team_id == team.pk
-            and audit.period == period
             and (restricted or not audit.case.restricted)
         )
         if counted and rating.value is not None:

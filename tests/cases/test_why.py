@@ -86,10 +86,15 @@ def test_every_why_equals_the_recount_and_its_list(world, seed):
     recount.scatter(world, seed, cases=30)
     name_some(seed)
     readers, seen = ((world.harbour_manager, False), (world.director, True)), 0
-    for (user, restricted), filters in itertools.product(readers, filters_of(world)):
-        votes = recount.votes(world.harbour, THIS.starts, restricted=restricted)
+    counted = [
+        (
+            Place(user, world.harbour).audits,
+            recount.votes(world.harbour, THIS.starts, restricted=restricted),
+        )
+        for user, restricted in readers
+    ]
+    for (audits, votes), filters in itertools.product(counted, filters_of(world)):
         tally = slowly_named(votes, filters)
-        audits = Place(user, world.harbour).audits
         selection = Selection(THIS, **filters)
         found = why_counts.why(audits, selection)
         assert found.ratings == {colour: tally["ratings", colour] for colour in COLOURS}
@@ -103,9 +108,7 @@ def test_every_why_equals_the_recount_and_its_list(world, seed):
     assert seen > 20  # the data is not empty
 
 
-def slowly_beside(world, restricted: bool, filters: dict, matched: dict) -> Counter:
-    votes = recount.votes(world.harbour, THIS.starts, restricted=restricted)
-    before = recount.votes(world.harbour, recount.QUARTERS[0], restricted=restricted)
+def slowly_beside(before: dict, votes: dict, filters: dict, matched: dict) -> Counter:
     latest = before | votes
     tally: Counter = Counter()
     for (case_id, code), rating in votes.items():
@@ -128,9 +131,15 @@ def test_outcomes_beside_practice_equal_the_recount_and_the_list(world, seed):
         match(impact, *names)
     full = {code: [f"relationships-first.{n}" for n in names] for code, names in MATCHED.items()}
     readers, seen = ((world.harbour_manager, False), (world.director, True)), Counter()
-    for (user, restricted), filters in itertools.product(readers, filters_of(world)):
-        tally = slowly_beside(world, restricted, filters, full)
-        audits, selection = Place(user, world.harbour).audits, Selection(THIS, **filters)
+    counted = [
+        (
+            Place(user, world.harbour).audits,
+            [recount.votes(world.harbour, start, restricted=seen) for start in recount.QUARTERS],
+        )
+        for user, seen in readers
+    ]
+    for (audits, votes), filters in itertools.product(counted, filters_of(world)):
+        tally, selection = slowly_beside(*votes, filters, full), Selection(THIS, **filters)
         for row in practice_counts.beside(audits, selection):
             for found in practice_counts.FOUND:
                 code = row.domain.code
