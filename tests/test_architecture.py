@@ -24,7 +24,7 @@ LAYERS = [
         "draw",
         "faces",
     },
-    {"querysets", "action_querysets"},
+    {"querysets", "action_querysets", "news_querysets"},
     {"models", "votes", "figures", "apps"},
     {
         "lifecycle",

@@ -13,7 +13,7 @@ from cases.models.audits import (
 from cases.models.caseload import Allocation, Case, FamilyGroup, NamedPerson, PlanType
 from cases.models.followup import Action
 from cases.models.held_posts import HeldPost
-from cases.models.moves import AuditComment, AuditMove, Redaction
+from cases.models.moves import AuditComment, AuditMove, AuditSeen, Redaction
 from cases.models.people import Membership, Service, Team, User
 from cases.models.practice import (
     ClockEntry,
@@ -41,6 +41,7 @@ __all__ = [
     "AuditComment",
     "AuditMove",
     "AuditPlan",
+    "AuditSeen",
     "Calibration",
     "CalibrationRating",
     "Case",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.audits import Audit
+from cases.news_querysets import MoveQuerySet, NewsQuerySet
 from frameworks.models import Item
 
 
@@ -25,6 +26,8 @@ class AuditMove(models.Model):
     part = models.CharField(max_length=60, blank=True)  # the part the person played then, in words
     reason = models.TextField(max_length=REASON_LENGTH, blank=True)
     at = models.DateTimeField()
+
+    objects = MoveQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
@@ -45,6 +48,8 @@ class AuditComment(models.Model):
     is_reply = models.BooleanField(default=False)
     at = models.DateTimeField()
 
+    objects = NewsQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
@@ -53,6 +58,22 @@ class AuditComment(models.Model):
 
     def __str__(self) -> str:
         return f"Comment by {self.by}"
+
+
+class AuditSeen(models.Model):
+    """When a person last opened an audit in which something was new for them."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "audit"], name="seen_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Seen by {self.user}"
 
 
 class Redaction(models.Model):

@@ -16,6 +16,7 @@ from cases import access, audit_kinds
 from cases.actions import audits as audit_actions
 from cases.actions.access_log import record
 from cases.actions.finish import save_finish
+from cases.actions.news import see
 from cases.forms.audits import StartForm
 from cases.forms.finish import FinishForm
 from cases.lifecycle import Refused
@@ -174,6 +175,7 @@ def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
         return redirect("case_reason", case_id=audit.case.public_id)
     if audit.state == Audit.State.PLANNED:
         return planned_page(request, audit)
+    see(audit=audit, by=request.user, at=timezone.now())
     record(
         by=request.user,
         event=AccessLog.Event.VIEW,

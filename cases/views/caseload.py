@@ -17,6 +17,7 @@ from cases.pages.caseload import caseload_of
 from cases.pages.finding import find_cases, search_words
 from cases.pages.grid import Grid
 from cases.pages.history import past_audits
+from cases.pages.news import news_of
 from cases.reports import export
 from cases.tables.caseload import CaseTable, DueTable, UpToDateTable
 from cases.tables.paging import configure
@@ -58,6 +59,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "due": due_table,
         "up_to_date": rest_table,
         "past": past_audits(request.user),
+        "news": news_of(request.user, timezone.localdate()),
     }
     return render(request, "cases/my_cases.html", context)
 

@@ -16,6 +16,7 @@ from cases.actions.planned import begin_audit
 from cases.actions.rounds import NothingToDraw, month_of, pick_for_month
 from cases.models import Audit
 from cases.pages.looks import looks_of
+from cases.pages.news import news_of
 from cases.tables.paging import configure
 from cases.tables.rounds import LooksTable
 from cases.views.audits import planned_page
@@ -33,6 +34,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         "picks": picks,
         "month": month_of(request.user, today) if picks else None,
         "today": today,
+        "news": news_of(request.user, today),
     }
     return render(request, "cases/looks.html", context)
 

@@ -19,6 +19,7 @@ from cases.actions import agreement, revisions
 from cases.forms import moves as forms
 from cases.lifecycle import Refused
 from cases.models import Audit
+from cases.pages.news import news_of
 from cases.pages.to_agree import ToAgree
 from cases.tables.paging import configure
 from cases.tables.to_agree import FlaggedTable, PlainTable
@@ -39,6 +40,7 @@ def to_agree(request: HttpRequest) -> HttpResponse:
         return redirect("to_agree")
     context = {
         "page": page,
+        "news": news_of(request.user, page.today),
         "flagged": configure(request, FlaggedTable(page.flagged, prefix="look-")),
         "plain": configure(request, PlainTable(page.plain, ticks=page.ticks, prefix="rest-")),
     }

@@ -19,6 +19,7 @@ from cases.figured_place import counts_beside
 from cases.forms.filters import CaseFilter, FigureFilter
 from cases.models import AccessLog, Audit, Case, Team
 from cases.pages import concerns
+from cases.pages.news import news_of
 from cases.reports import export
 from cases.tables.paging import configure
 from cases.tables.team_cases import TeamCasesTable, TeamsTable
@@ -44,6 +45,7 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
             return exported
     waiting = concerns.waiting_for(request.user)
     context = {"picture": picture, "filter": choice, "concerns": waiting}
+    context["news"] = news_of(request.user, timezone.localdate())
     return render(request, "cases/team.html", context)
 
 
