@@ -1,12 +1,13 @@
 """Whether a rating still speaks of the child's life as it is now, and why not. No Django model.
 
 Belongs here: the one rule, its reasons and their words. Does not belong here: finding ratings
-(cases/pages/) and counting them (cases/standing_counts.py).
+and counting children (cases/standing_counts.py, cases/pages/history.py).
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -59,6 +60,14 @@ def words(rated_on: datetime.date | None, *, turns: Turns, today: datetime.date)
     """ "Rated before the move on 3 May: look again"; empty while the rating is fresh."""
     found = reasons(rated_on, turns=turns, today=today) if rated_on else []
     return f"Rated {found[0].words}: look again" if found else ""
+
+
+def sentence(said: Sequence[str]) -> str:
+    """For a list without room beside each rating: the words of every rated domain, or none."""
+    stale = [words for words in said if words]
+    if not stale or (len(stale) == len(said) and len(set(stale)) == 1):
+        return stale[0] if stale else ""
+    return f"{len(stale)} of {len(said)} domains: {stale[0][:1].lower()}{stale[0][1:]}"
 
 
 def months(number: int) -> str:

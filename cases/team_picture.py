@@ -6,8 +6,10 @@ Belongs here: which figures and cases a page shows to whom. Does not belong here
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -21,8 +23,10 @@ from cases.figures import Counts, PractitionerDomains, Ranked, Ranking, gaps, in
 from cases.forms.filters import KIND_WORDS, CaseFilter, FigureFilter
 from cases.models import Action, Audit, Case, Team, User
 from cases.querysets import AuditQuerySet, CaseQuerySet
+from cases.rollups import Selection
+from cases.standing_counts import Older, by_holder, older_cases
+from cases.tables.coverage import CoverageTable
 from cases.tables.team import (
-    CoverageTable,
     DomainsTable,
     FiguresTable,
     GapsTable,
@@ -61,12 +65,24 @@ class TeamPicture:
             on=self.today,
             restricted=access.counts_restricted(user, team),
         )
+        # Older is told of today alone; a quarter that is over has no such figure.
+        self.older = (
+            by_holder(older_in(user, team, selection, today=self.today)) if self.is_now else None
+        )
         self.strengths = strengths(self.figures.items, settings.MINIMUM_N)
         self.gaps = gaps(self.figures.items, settings.MINIMUM_N)
 
     @cached_property
     def cover(self):
         return in_all(self.coverage)
+
+    @property
+    def older_in_all(self) -> Older:
+        return reduce(Older.and_also, (self.older or {}).values(), Older())
+
+    @property
+    def older_url(self) -> str:
+        return self._cases_url("", older="yes")
 
     @cached_property
     def domain_counts(self) -> Counts:
@@ -163,7 +179,10 @@ class TeamPicture:
         }
         if self.named:
             found["coverage"] = CoverageTable(
-                self.coverage, people=self.figures.practitioners, cases_url=self._cases_url
+                self.coverage,
+                people=self.figures.practitioners,
+                older=self.older,
+                cases_url=self._cases_url,
             )
         return found
 
@@ -197,8 +216,14 @@ class TeamPicture:
     def _votes_query(self) -> str:
         return self.choice.votes_query()
 
-    def _cases_url(self, person: str) -> str:
-        return f"{reverse('team_cases', args=[self.team.public_id])}?holder={person}"
+    def _cases_url(self, person: str, older: str = "") -> str:
+        """Whoever holds them; of a figure that follows the choice, with plan and age."""
+        chosen = {"holder": person, "older": older}
+        if older:
+            plan = self.choice.chosen_plan.code if self.choice.chosen_plan else ""
+            chosen |= {"plan": plan, "age": self.choice.chosen_age}
+        kept = urlencode({name: value for name, value in chosen.items() if value})
+        return f"{reverse('team_cases', args=[self.team.public_id])}?{kept}"
 
 
 def top(ranking: Ranking) -> tuple[Ranked, ...]:
@@ -328,6 +353,15 @@ def holders_of(team: Team) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in people.values_list("public_id", "name")]
 
 
+def older_in(
+    user: User, team: Team, selection: Selection, *, today: datetime.date
+) -> dict[int, tuple[int, bool]]:
+    """The rated cases that the team holds today, each with whether it needs another look."""
+    restricted = access.counts_restricted(user, team)
+    held = rollups.held_in(team, selection, on=today, restricted=restricted)
+    return older_cases(held, today=today)
+
+
 def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilter) -> CaseQuerySet:
     """The team's open cases as chosen, with holder, last counted audit, and rated or not."""
     audits: AuditQuerySet = Audit.objects.countable_by(user).filter(team=team)
@@ -339,6 +373,7 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
         .in_team(team)
         .open()
         .with_holder_name()
+        .with_turns()
         .select_related("plan_type")
         .annotate(
             rated_now=Exists(rollups.rated_audits(audits, quarter, OuterRef("pk"))),
@@ -353,6 +388,9 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
         found = found.filter(
             allocations__practitioner__public_id=choice.chosen_holder, allocations__ends=None
         )
+    if choice.chosen_older:
+        rated = older_in(user, team, choice.selection(), today=timezone.localdate())
+        found = found.filter(pk__in=[pk for pk, (_, older) in rated.items() if older])
     if choice.chosen_rated:
         found = found.filter(rated_now=choice.chosen_rated == "yes")
     return found

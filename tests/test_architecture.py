@@ -38,6 +38,7 @@ LAYERS = [
         "action_counts",
         "round_counts",
         "waiting_counts",
+        "standing_counts",
         "sampling",
         "actions",
         "second_ratings",

@@ -14,6 +14,7 @@ SHOW = [
     ("", "All"),
     ("gap", "With a gap"),
     ("view", "No child’s view for 6 months"),
+    ("older", "With ratings to look at again"),
     ("find_out", "With something to find out"),
 ]
 
@@ -53,6 +54,7 @@ class CaseloadFilter(forms.Form):
             not show
             or (show == "gap" and "red" in row.values)
             or (show == "view" and row.view_is_old)
+            or (show == "older" and bool(row.older))
             or (show == "find_out" and "not_yet_known" in row.values)
         )
 

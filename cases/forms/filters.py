@@ -150,13 +150,24 @@ class CaseFilter(FigureFilter):
         choices=[("", "All"), ("yes", "Rated"), ("no", "Still to rate")],
         widget=Select,
     )
+    older = forms.ChoiceField(
+        label="Ratings",
+        required=False,
+        choices=[("", "All"), ("yes", "To look at again")],
+        widget=Select,
+    )
     holder = forms.ChoiceField(label="Practitioner", required=False, widget=Select)
 
     def __init__(self, data, *, today, holders: list[tuple[str, str]], fields: str) -> None:
-        super().__init__(data, today=today, fields=f"{fields} rated holder".strip())
+        super().__init__(data, today=today, fields=f"{fields} rated older holder".strip())
         self.chosen_rated = data["rated"] if data.get("rated") in ("yes", "no") else ""
+        self.chosen_older = data["older"] if data.get("older") == "yes" else ""
         self.chosen_holder = data["holder"] if data.get("holder") in dict(holders) else ""
-        self.data |= {"rated": self.chosen_rated, "holder": self.chosen_holder}
+        self.data |= {
+            "rated": self.chosen_rated,
+            "older": self.chosen_older,
+            "holder": self.chosen_holder,
+        }
         self.fields["holder"].choices = [("", "Everybody"), *holders]
         if not holders:
             del self.fields["holder"]
@@ -164,4 +175,10 @@ class CaseFilter(FigureFilter):
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.chosen_plan or self.chosen_age or self.chosen_rated or self.chosen_holder)
+        return bool(
+            self.chosen_plan
+            or self.chosen_age
+            or self.chosen_rated
+            or self.chosen_older
+            or self.chosen_holder
+        )

@@ -17,6 +17,7 @@ from django.utils import timezone
 from cases.models import Allocation, Audit, Case, ChildVoice, Rating, RatingValue, User
 from cases.pages.due import NEWS_DAYS, CaseRow, Look
 from cases.pages.history import Standing, Told, skeleton, standings, told
+from cases.querysets import CaseQuerySet
 from frameworks.models import Item
 
 NAMED_AT_MOST = 3
@@ -81,7 +82,7 @@ class Caseload:
 
 
 def caseload_of(
-    user: User, cases: QuerySet[Case], *, today: datetime.date, news: bool = True
+    user: User, cases: CaseQuerySet, *, today: datetime.date, news: bool = True
 ) -> Caseload:
     """The person's own open cases with what is known of each, sorted by need; `news` if shown."""
     cases = with_news(cases, user).select_related("family_group") if news else cases
@@ -92,8 +93,8 @@ def caseload_of(
     return Caseload(tuple(sorted(rows, key=lambda row: row.need)), tuple(impacts), user)
 
 
-def with_news(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
-    """Adds when the case came to this person, whether from another, and how many siblings."""
+def with_news(cases: CaseQuerySet, user: User) -> CaseQuerySet:
+    """Adds when the case came to this person, whether from another, its turns, and siblings."""
     held = Allocation.objects.filter(case=OuterRef("pk"))
     family = (
         Case.objects.filter(family_group=OuterRef("family_group"), status=Case.Status.OPEN)
@@ -103,7 +104,7 @@ def with_news(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return cases.annotate(
+    return cases.with_turns().annotate(
         held_since=Subquery(held.filter(ends=None).values("starts")[:1]),
         came_from_another=Exists(held.exclude(practitioner=user).exclude(ends=None)),
         siblings=Subquery(family),

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from cases.freshness import Turns
 from cases.models import Audit, Case, RatingValue
-from cases.pages.history import GROWN, Standing, Told
+from cases.pages.history import GROWN, Freshness, Standing, Told
 from cases.periods import add_months, age_in_words, quarter_of
 
 RE_AUDIT, OPEN, NOT_THIS_QUARTER, NEVER = range(4)  # what needs somebody first, first
@@ -146,6 +147,8 @@ class CaseRow:
         if self.open_look:
             progress = f"{self.open_rated} of {len(self.domains)} rated"
             found.append(progress if first == OPEN else f"Your audit is open: {progress}")
+        if self.older:
+            found.append(self.older)
         if self.view_words:
             found.append(self.view_words)
         if self.moved_on and (not self.looks or self.moved_lately):
@@ -204,6 +207,11 @@ class CaseRow:
         last_day = next_quarter_ends - datetime.timedelta(days=1)
         dates = [add_months(self.last_on, settings.REVIEW_MONTHS), last_day]
         return min([*dates, self.re_audit_by] if self.re_audit_by else dates)
+
+    @cached_property
+    def older(self) -> str:
+        """Ratings from before a move or a plan change, or past their review age, in words."""
+        return Freshness.of(self.domains, turns=Turns.of(self.case), today=self.today).sentence
 
     # --- the child's own view ---
 

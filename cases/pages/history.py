@@ -261,10 +261,7 @@ class Freshness:
     @property
     def sentence(self) -> str:
         """For a list that has no room beside each rating."""
-        if self.in_all or not self.stale:
-            return self.in_all
-        first = next(words for _, words in self.rows if words)
-        return f"{self.stale} of {self.rated} domains: {lower(first)}"
+        return self.in_all or freshness.sentence([words for row, words in self.rows if row.value])
 
 
 def rated_on(row: Standing) -> datetime.date | None:

@@ -70,7 +70,7 @@ class CaseTable(tables.Table):
 
     def value_why(self, record: CaseRow) -> str:
         if not record.is_due:
-            said = [f"Look again by {day(record.look_again_by)}", record.view_words]
+            said = [f"Look again by {day(record.look_again_by)}", record.older, record.view_words]
         else:
             said = [record.reason, *record.details]
         return ". ".join(part for part in said if part)

@@ -1,4 +1,4 @@
-"""The team picture's tables: ranked lists, domains by practitioner, coverage, figures as rows.
+"""The team picture's tables: ranked lists, domains by practitioner, figures as rows.
 
 Belongs here: columns and how a cell reads. Does not belong here: counting (cases/rollups.py),
 drawing (cases/bars.py) and tables of cases (cases/tables/team_cases.py). No query starts here.
@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases import bars
-from cases.figures import Counts, Coverage, ItemRow, PractitionerDomains, Ranked
+from cases.figures import Counts, ItemRow, PractitionerDomains, Ranked
 
 # An address of the cases behind a number: (code, value) -> url.
 Behind = Callable[..., str]
@@ -330,68 +330,3 @@ class DomainsTable(DrawnTable):
             )
 
         return cell
-
-
-class CoverageTable(DrawnTable):
-    """Who has been rated this quarter, by practitioner, least covered first."""
-
-    name = tables.Column(verbose_name="Practitioner")
-    held = tables.Column(verbose_name="Cases held")
-    rated = tables.Column(verbose_name="Rated this quarter")
-    not_yet_known = tables.Column(verbose_name="Not yet known", empty_values=())
-    overdue = tables.Column(verbose_name="Actions overdue")
-
-    caption = "Coverage by practitioner, the least covered first"
-    row_header = "name"
-
-    class Meta:
-        orderable = False
-        attrs = {"class": "table table--cards table--coverage"}
-        template_name = "cases/_figures_table.html"
-
-    def __init__(self, rows: Sequence[Coverage], *, people, cases_url: Behind, **kwargs) -> None:
-        self.people = {row.practitioner_id: row.total for row in people}
-        self.cases_url = cases_url
-        super().__init__(rows, **kwargs)
-
-    def render_name(self, record: Coverage) -> str:
-        return record.name
-
-    def render_overdue(self, record: Coverage) -> SafeString:
-        return format_html('<span class="cell-head">Actions overdue: </span>{}', record.overdue)
-
-    def value_overdue(self, record: Coverage) -> int:
-        return record.overdue
-
-    def value_held(self, record: Coverage) -> int:
-        return record.held
-
-    def render_held(self, record: Coverage):
-        url = self.cases_url(record.public_id)
-        return format_html(
-            '<span class="cell-head">Cases held: </span><a class="row-link" href="{}">{}</a>',
-            url,
-            record.held,
-        )
-
-    def render_rated(self, record: Coverage):
-        return format_html(
-            '<span class="cell-head">Rated this quarter: </span><span class="cover">{} {}</span>',
-            bars.share_bar(record.rated, record.held),
-            self.value_rated(record),
-        )
-
-    def value_rated(self, record: Coverage) -> str:
-        share = bars.percent(record.rated / record.held)
-        return f"{record.rated} of {record.held} ({share})"
-
-    def render_not_yet_known(self, record: Coverage) -> SafeString:
-        said = self.value_not_yet_known(record)
-        return format_html('<span class="cell-head">Not yet known: </span>{}', said)
-
-    def value_not_yet_known(self, record: Coverage) -> str:
-        counts = self.people.get(record.practitioner_id, Counts())
-        if not counts.looked_at:
-            return "0 of 0"
-        share = bars.percent(counts.not_yet_known / counts.looked_at)
-        return f"{counts.not_yet_known} of {counts.looked_at} ({share})"

@@ -7,6 +7,7 @@ cases/rollups.py). The one query that starts here reads the domains of the rows 
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -18,6 +19,7 @@ from cases.charts import word
 from cases.models import Action, Case
 from cases.periods import age_in_words, age_on
 from cases.rollups import DomainRating, latest_domain_ratings
+from cases.standing_counts import said_of
 from cases.templatetags.flourish import day, word_row
 from cases.waiting_counts import ToAgree
 
@@ -79,6 +81,7 @@ class TeamCasesTable(CasesTable):
     last_audit = tables.Column(
         verbose_name="Last audit", empty_values=(), order_by=("last_audit", "reference")
     )
+    look_again = tables.Column(verbose_name="Look again", empty_values=(), orderable=False)
     rated = tables.Column(
         accessor="rated_now", verbose_name="This quarter", empty_values=(), orderable=False
     )
@@ -86,14 +89,25 @@ class TeamCasesTable(CasesTable):
     caption = "Open cases of the team with their latest domain ratings"
 
     class Meta(CasesTable.Meta):
-        sequence = ("reference", "age", "plan", "domains", "practitioner", "last_audit", "rated")
+        sequence = ("reference", "age", "plan", "domains", "practitioner", "last_audit",
+                    "look_again", "rated")  # fmt: skip
         empty_text = "No case here. Choose another plan type, age or practitioner above."
 
+    @cached_property
+    def _shown(self) -> list[Case]:
+        """The rows of the page, or of the file: what stands beside them is looked up together."""
+        rows = self.page.object_list if hasattr(self, "page") else self.rows
+        return [row.record for row in rows]
+
+    @cached_property
+    def _domains(self) -> dict[int, list[DomainRating]]:
+        return latest_domain_ratings(self._shown)
+
+    @cached_property
+    def _said(self) -> dict[int, str]:
+        return said_of(self._shown, today=self.today)
+
     def domains_of(self, case: Case) -> list[DomainRating]:
-        """The rows of the page, or of the file, are looked up together."""
-        if not hasattr(self, "_domains"):
-            rows = self.page.object_list if hasattr(self, "page") else self.rows
-            self._domains = latest_domain_ratings([row.record for row in rows])
         return self._domains[case.pk]
 
     def render_practitioner(self, record: Case) -> str:
@@ -109,6 +123,10 @@ class TeamCasesTable(CasesTable):
 
     def render_last_audit(self, record: Case) -> str:
         return day(record.last_audit) or "None yet"
+
+    def render_look_again(self, record: Case) -> str:
+        """Why the ratings need another look; empty where nothing was rated."""
+        return self._said[record.pk] or "Not yet" if record.pk in self._said else ""
 
     def value_last_audit(self, record: Case):
         return record.last_audit.date() if record.last_audit else ""
