@@ -37,6 +37,9 @@ ROWS = 2000
 RATING_COLUMNS = ("audit_id", "item_id", "value", "version", "entry_method", "reason", "saved_at")
 RATINGS_AT_ONCE = 140  # 980 values: SQLite takes 999 in a statement
 Kind = Item.Kind
+FROM_OUTSIDE = (
+    Audit.Type.LEARNING_CONVERSATION, Audit.Type.DIP_SAMPLE, Audit.Type.MODERATION,
+)  # fmt: skip
 Key = tuple[int, int]  # audit and item
 
 
@@ -72,8 +75,8 @@ class Writer:
         return number
 
     def _store(self, looks: Sequence[Look], rng: Random) -> None:
-        batch = Batch([self._audit(look, rng) for look in looks])
-        self._store_audits(batch)
+        batch = Batch([self.audit(look, rng) for look in looks])
+        self.store_audits(batch)
         for look, audit in zip(looks, batch.audits, strict=True):
             self._add(batch, look, audit, rng)
         self.load.cage.mark_texts(batch)
@@ -83,7 +86,7 @@ class Writer:
         ).update(state=Audit.State.SUBMITTED)
         followup.store(batch.steps)
 
-    def _store_audits(self, batch: Batch) -> None:
+    def store_audits(self, batch: Batch) -> None:
         self.load.cage.mark_audits(batch)
         _insert(Audit, batch.audits)
 
@@ -97,8 +100,8 @@ class Writer:
         for row in rated:
             batch.ratings.append(_rating(look, audit, row, saved, rng))
             _add_why(batch, wording, row, (audit.pk, row.item.pk), rng)
-        batch.evidence += list(_evidence(look, audit, rated, rng))
-        batch.voices.append(_voice(look, audit, rng))
+        batch.evidence += list(evidence_of(look, audit, rated, rng))
+        batch.voices.append(voice_of(look, audit, rng))
         batch.steps += followup.steps(self.load, look, audit, rated, rng)
 
     def _wording(self, look: Look) -> Wording:
@@ -106,7 +109,8 @@ class Writer:
             return self.standards
         return self.flourish[look.index]
 
-    def _audit(self, look: Look, rng: Random) -> Audit:
+    def audit(self, look: Look, rng: Random) -> Audit:
+        """The audit of a look, open until its ratings are in."""
         team, holder, plan_type = look.child.then(look.day)
         quarter = quarter_of(look.day).starts
         begun = max(quarter, look.day - datetime.timedelta(days=rng.choice((0, 0, 0, 0, 1, 2, 4))))
@@ -151,7 +155,7 @@ class Writer:
                 look = Look(child, 5, self._lately(rng), Audit.Scope.FOCUSED, child.holder)
                 looks.append(look)
                 batch.audits.append(self._begun(look, rng))
-        self._store_audits(batch)
+        self.store_audits(batch)
         for look, audit in zip(looks, batch.audits, strict=True):
             self._begin(batch, look, audit, rng)
         self.load.cage.mark_texts(batch)
@@ -182,7 +186,7 @@ class Writer:
         saved = audit.started_at + datetime.timedelta(minutes=3)
         for row in impacts[: rng.randint(3, 6)]:
             batch.ratings.append(_rating(look, audit, row, saved, rng))
-        batch.evidence += list(_evidence(look, audit, impacts[:3], rng))
+        batch.evidence += list(evidence_of(look, audit, impacts[:3], rng))
 
 
 def moment(load: Caseload, day: datetime.date, rng: Random) -> datetime.datetime:
@@ -241,9 +245,9 @@ def _left(look: Look, rated: list[Rated], rng: Random) -> list[Rated]:
     return [rng.choice(could)] if could else []
 
 
-def _evidence(look: Look, audit: Audit, rated: list[Rated], rng: Random) -> Iterator[Evidence]:
+def evidence_of(look: Look, audit: Audit, rated: list[Rated], rng: Random) -> Iterator[Evidence]:
     """A note for every gap, for a strength with a gap under it, and for some of the others."""
-    role = Role.QA_AUDITOR if look.type == Audit.Type.LEARNING_CONVERSATION else Role.PRACTITIONER
+    role = Role.QA_AUDITOR if look.type in FROM_OUTSIDE else Role.PRACTITIONER
     age = age_on(look.child.case.birth_month, look.day)
     opened = look.child.case.opened_on
     over_a_gap = {row.item.section_id for row in rated if row.value == RED}
@@ -273,11 +277,20 @@ def _evidence(look: Look, audit: Audit, rated: list[Rated], rng: Random) -> Iter
 
 
 def _rating(look: Look, audit: Audit, row: Rated, saved: datetime.datetime, rng: Random) -> tuple:
-    """The values of RATING_COLUMNS."""
     before = look.child.last_values
     same = before.get(row.item.code) == row.value and rng.random() < 0.3
     before[row.item.code] = row.value
     method = Rating.EntryMethod.CARRIED if same else Rating.EntryMethod.DIRECT
+    return as_rated(audit, row, saved, method)
+
+
+def as_rated(
+    audit: Audit,
+    row: Rated,
+    saved: datetime.datetime,
+    method: Rating.EntryMethod = Rating.EntryMethod.DIRECT,
+) -> tuple:
+    """The values of RATING_COLUMNS."""
     at = connection.ops.adapt_datetimefield_value(saved)
     return audit.pk, row.item.pk, str(row.value), 1, method.value, str(row.reason), at
 
@@ -297,7 +310,7 @@ def _add_why(batch: Batch, wording: Wording, row: Rated, key: Key, rng: Random) 
         batch.links.append((key, item, effect))
 
 
-def _voice(look: Look, audit: Audit, rng: Random) -> ChildVoice:
+def voice_of(look: Look, audit: Audit, rng: Random) -> ChildVoice:
     age = age_on(look.child.case.birth_month, look.day)
     if age is None:
         return ChildVoice(audit=audit, heard=ChildVoice.Heard.CANNOT_NOW)

@@ -13,7 +13,7 @@ from cases.demo.chance import stream
 if TYPE_CHECKING:
     from cases.demo.audits import Batch
     from cases.demo.caseload import Caseload, Child
-    from cases.models import Action, Case
+    from cases.models import Action, AgreedChange, AuditComment, AuditMove, Case
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,21 @@ class Cage:
         action.what = self._mark(action.what, action.case)
         action.done_evidence = self._mark(action.done_evidence, action.case)
         action.closing_words = self._mark(action.closing_words, action.case)
+
+    def mark(self, row: AuditMove | AuditComment, name: str) -> None:
+        """What was said of an audit, before it is stored; silence stays silent."""
+        text = getattr(row, name)
+        if self.wanted and text:
+            setattr(row, name, self._mark(text, row.audit.case))
+
+    def mark_change(self, change: AgreedChange, case: Case) -> None:
+        if self.wanted:
+            change.reason = self._mark(change.reason, case)
+
+    @staticmethod
+    def unmarked(text: str) -> str:
+        """A text that is copied from a stored row, to be marked anew: no token stands twice."""
+        return " ".join(word for word in text.split(" ") if not word.startswith("cnry"))
 
     def _mark(self, text: str, case: Case) -> str:
         return f"{text} {self._token(case)}".strip()

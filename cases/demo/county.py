@@ -15,6 +15,7 @@ from cases.demo.audits import Writer
 from cases.demo.canaries import Cage, Canary
 from cases.demo.caseload import Caseload, build_caseload
 from cases.demo.editions import FIRST_QUARTERS, earlier_edition
+from cases.demo.moderation import write_pairs
 from cases.demo.people import build_people
 from cases.demo.ratings import Wording
 from cases.demo.rounds import write_rounds
@@ -94,6 +95,8 @@ def _build_audits(
     for index, quarter in enumerate(load.quarters):
         with _step(say, f"Audits of {quarter.label}") as counted:
             counted(writer.write_quarter(index), "audits")
+    with _step(say, "Second ratings") as counted:
+        counted(write_pairs(load, writer, seed=wish.seed), "pairs")
     with _step(say, "Open audits and overdue actions") as counted:
         counted(writer.write_open_audits(), "open")
         counted(planted.plant_overdue(load), "overdue")

@@ -68,10 +68,17 @@ def _over(load: Caseload, rng: Random, index: int, title: str) -> None:
     if not audits:
         return
     due = quarter.ends - datetime.timedelta(days=1)
+    wanted = _wanted(title, len(audits), due, [])
+    keep_round(rng, wanted, AuditPlan.Kind.ROUND, morning(quarter.starts), audits)
+
+
+def keep_round(
+    rng: Random, wanted: Wanted, kind: str, at: datetime.datetime, audits: list[Audit]
+) -> AuditPlan:
+    """Audits that are there as a round that was drawn then, by the first of their raters."""
     people = {audit.rater_id: audit.rater for audit in audits}
     auditors = [people[pk] for pk in sorted(people)]
-    plan = _plan(rng, _wanted(title, len(audits), due, auditors), AuditPlan.Kind.ROUND,
-                 _morning(quarter.starts), auditors[0])  # fmt: skip
+    plan = _plan(rng, wanted, kind, at, auditors[0])
     raters = {audit.case_id: audit.rater_id for audit in audits}
     # Nobody but its rater could look at a case, so that drawing again gives what was done.
     barred = {pk: frozenset(people) - {rater} for pk, rater in raters.items()}
@@ -82,14 +89,16 @@ def _over(load: Caseload, rng: Random, index: int, title: str) -> None:
     plan.pool = pool.as_stored
     plan.save()
     plan.auditors.set(auditors)
+    plan.items.set(wanted.items)
     by_case = {audit.case_id: audit for audit in audits}
     _sample(plan, [by_case[look.case] for look in looks])
+    return plan
 
 
 def _drawn(
     load: Caseload, rng: Random, edition: Edition, wanted: Wanted, kind: str, pool: Pool, by: User
 ) -> list[Audit]:
-    plan = _plan(rng, wanted, kind, _morning(load.anchor.replace(day=1)), by)
+    plan = _plan(rng, wanted, kind, morning(load.anchor.replace(day=1)), by)
     looks = draw.draw(
         pool.cases, seed=plan.seed, size=wanted.size, auditors=pool.auditors, barred=pool.barred
     )
@@ -142,5 +151,5 @@ def _sample(plan: AuditPlan, audits: list[Audit]) -> None:
     )
 
 
-def _morning(day: datetime.date) -> datetime.datetime:
+def morning(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(9, 10)))

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases import draw, round_counts, scopes
+from cases import agreement, draw, round_counts, scopes
 from cases.actions.rounds import month_of
 from cases.demo import editions, notes, planted
 from cases.demo.people import DEMO_PASSWORD, demo_people
@@ -26,6 +26,7 @@ from cases.models import (
     Case,
     ChildVoice,
     Evidence,
+    Moderation,
     Rating,
     Redaction,
     User,
@@ -174,6 +175,8 @@ def test_every_submitted_audit_would_have_passed_submission():
         left.setdefault(audit, set()).add(item)
     for audit in Audit.objects.counted():
         values, of_edition = ratings[audit.pk], everything[audit.edition_id]
+        if audit.scope == Audit.Scope.CHOSEN:
+            of_edition = list(audit.chosen_items.all())
         asked = {item.pk for item in scopes.asked(audit.scope, of_edition, values)}
         assert asked == set(values) | (left[audit.pk] - {None})
         reds = {pk for pk, value in values.items() if value == "red"}
@@ -323,11 +326,33 @@ def test_harbour1_holds_sixteen_and_five_stand_on_top():
     assert sum(1 for row in found.rows if row.open_look) == 1
 
 
-def test_two_rounds_are_over_and_one_runs_with_one_look_overdue():
+def test_sixty_pairs_of_which_47_agree_exactly(client):
+    director = User.objects.get(username="director")
+    whole = agreement.agreements(Moderation.objects.countable_by(director)).whole
+    assert (whole.n, whole.exact, whole.lower, whole.higher) == (60, 47, 8, 5)
+    client.force_login(director)
+    page = client.get("/agreement/").content.decode()
+    assert "47 of 60 (78%)" in page
+    assert "First rating by second rating, 60 pairs" in page
+
+
+def test_each_pair_is_two_people_and_an_agreed_rating_that_counts():
+    pairs = Moderation.objects.filter(settled__isnull=False)
+    assert pairs.count() == 60
+    for pair in pairs.select_related("first", "second", "settled"):
+        assert (pair.first.replaced, pair.settled.replaced) == (True, False)
+        assert pair.second.rater_id == pair.settled.rater_id != pair.first.rater_id
+        assert pair.first.submitted_at < pair.asked_at < pair.second.submitted_at
+        assert pair.second.submitted_at < pair.settled_at
+        changed = pair.first.ratings.get().value != pair.settled.ratings.get().value
+        assert pair.changes.count() == int(changed)
+
+
+def test_five_rounds_are_over_and_one_runs_with_one_look_overdue():
     today = timezone.localdate()
     plans = list(AuditPlan.objects.filter(kind="round"))
     progress = round_counts.progress_of(plans, today)
-    assert sorted(row.is_over for row in progress.values()) == [False, True, True]
+    assert sorted(row.is_over for row in progress.values()) == [False, True, True, True, True, True]
     assert sum(row.overdue for row in progress.values()) == 1
     assert month_of(User.objects.get(username="manager.harbour"), today).samples.count() == 2
 

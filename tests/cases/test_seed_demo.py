@@ -21,6 +21,7 @@ from django.db.models import Q
 from cases.demo import planted, schedule
 from cases.models import (
     Action,
+    AgreedChange,
     Allocation,
     Audit,
     Case,
@@ -116,6 +117,7 @@ def texts() -> list[str]:
         (Audit, ["working_well"]),
         (Evidence, ["text"]),
         (Action, ["what", "done_evidence", "closing_words"]),
+        (AgreedChange, ["reason"]),
     ):
         for row in model.objects.values_list(*fields):
             found += row
