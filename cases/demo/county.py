@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from cases.demo import concerns, planted
 from cases.demo.audits import Writer
+from cases.demo.calibration import write_calibrations
 from cases.demo.canaries import Cage, Canary
 from cases.demo.caseload import Caseload, build_caseload
 from cases.demo.editions import FIRST_QUARTERS, earlier_edition
@@ -97,6 +98,7 @@ def _build_audits(
             counted(writer.write_quarter(index), "audits")
     with _step(say, "Second ratings") as counted:
         counted(write_pairs(load, writer, seed=wish.seed), "pairs")
+        counted(write_calibrations(load, seed=wish.seed, edition=flourish), "calibrations")
     with _step(say, "Open audits and overdue actions") as counted:
         counted(writer.write_open_audits(), "open")
         counted(planted.plant_overdue(load), "overdue")

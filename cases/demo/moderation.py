@@ -61,7 +61,7 @@ class Pair:
     second_rater: User
     first: Audit
     second: Audit
-    settled: Audit | None = None
+    settled: Audit  # open until its ratings are in
 
 
 def write_pairs(load: Caseload, writer: Writer, *, seed: int) -> int:
@@ -120,12 +120,13 @@ def _pairs(
         )  # fmt: skip
         first = writer.audit(look, rng)
         first.due_on = quarter.starts + datetime.timedelta(days=45)
-        found.append(Pair(look, values, second_rater, first, _second(load, rng, quarter, first)))
-        found[-1].second.rater = second_rater
+        second = _second(load, rng, quarter, first, second_rater)
+        settled = _settled(rng, first, second_rater)
+        found.append(Pair(look, values, second_rater, first, second, settled))
     return found
 
 
-def _second(load: Caseload, rng: Random, quarter: Quarter, first: Audit) -> Audit:
+def _second(load: Caseload, rng: Random, quarter: Quarter, first: Audit, rater: User) -> Audit:
     """Planned on the day of the draw, rated some days later."""
     submitted = moment(load, _day(rng, quarter, 52, 66), rng)
     return Audit(
@@ -134,7 +135,7 @@ def _second(load: Caseload, rng: Random, quarter: Quarter, first: Audit) -> Audi
         type=Audit.Type.MODERATION,
         voice=Audit.Voice.SECOND_RATER,
         scope=first.scope,
-        rater=first.rater,
+        rater=rater,
         edition=first.edition,
         state=Audit.State.PLANNED,
         started_at=submitted - RATED_FOR,
@@ -148,15 +149,14 @@ def _second(load: Caseload, rng: Random, quarter: Quarter, first: Audit) -> Audi
     )
 
 
-def _settled(rng: Random, pair: Pair) -> Audit:
-    """The agreed rating, open until its ratings are in."""
+def _settled(rng: Random, first: Audit, rater: User) -> Audit:
+    """What the agreed rating has from the first, so that it stands where the first stood."""
     return Audit(
         public_id=identifier(rng),
         type=Audit.Type.MODERATION,
-        rater=pair.second_rater,
+        rater=rater,
         state=Audit.State.IN_PROGRESS,
-        revises=pair.first,
-        **{name: getattr(pair.first, name) for name in SAME},
+        **{name: getattr(first, name) for name in SAME},
     )
 
 
@@ -165,13 +165,11 @@ def _write(
 ) -> None:
     item = _item(writer.flourish[index], ASKED[index])
     batch = Batch([pair.first for pair in pairs])
-    plain = {pair.first.public_id: pair.first.working_well for pair in pairs}
     writer.store_audits(batch)
     writer.store_audits(Batch([pair.second for pair in pairs]))
     for pair in pairs:
-        pair.settled = _settled(rng, pair)
-        pair.settled.working_well = plain[pair.first.public_id]
-    writer.store_audits(Batch([pair.settled for pair in pairs if pair.settled]))
+        pair.settled.revises = pair.first
+    writer.store_audits(Batch([pair.settled for pair in pairs]))
     for pair in pairs:
         _rate(load, batch, pair, item, rng)
     load.cage.mark_texts(batch)
@@ -198,7 +196,6 @@ def _rate(load: Caseload, batch: Batch, pair: Pair, item: Item, rng: Random) -> 
     voice = voice_of(pair.look, pair.first, rng)
     batch.voices.append(voice)
     settled = pair.settled
-    assert settled is not None
     batch.ratings.append(as_rated(settled, agreed, pair.second.submitted_at))
     batch.voices.append(
         ChildVoice(audit=settled, heard=voice.heard, how=voice.how, heard_on=voice.heard_on)
@@ -216,7 +213,7 @@ def _rate(load: Caseload, batch: Batch, pair: Pair, item: Item, rng: Random) -> 
 
 def _choose(pairs: list[Pair], item: Item) -> None:
     through = Audit.chosen_items.through
-    audits = [audit for pair in pairs for audit in (pair.first, pair.second, pair.settled) if audit]
+    audits = [audit for pair in pairs for audit in (pair.first, pair.second, pair.settled)]
     through.objects.bulk_create(
         [through(audit_id=audit.pk, item_id=item.pk) for audit in audits], batch_size=400
     )
@@ -292,7 +289,6 @@ def _move_pair(
     settled_at: datetime.datetime,
 ) -> None:  # fmt: skip
     first, second, settled = pair.first, pair.second, pair.settled
-    assert settled is not None and first.submitted_at and second.submitted_at
     moves.make(first, "submit", first.rater, first.submitted_at)
     moves.make(first, "moderate", asked_by, asked_at)
     moves.note(first, "second rating planned", asked_by, asked_at)

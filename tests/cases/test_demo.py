@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases import agreement, draw, round_counts, scopes
 from cases.actions.rounds import month_of
+from cases.calibration import raters_of, spread_of
 from cases.demo import editions, notes, planted
 from cases.demo.people import DEMO_PASSWORD, demo_people
 from cases.figures import gaps, strengths
@@ -23,6 +24,7 @@ from cases.models import (
     Allocation,
     Audit,
     AuditPlan,
+    Calibration,
     Case,
     ChildVoice,
     Evidence,
@@ -145,13 +147,15 @@ def test_cover_rises_over_six_quarters():
         quarter = this_quarter().before(back)
         ends = min(quarter.ends, timezone.localdate())
         held = Case.objects.filter(opened_on__lt=ends).exclude(closed_on__lte=quarter.starts)
-        shares.append(Audit.objects.in_period(quarter).counted().count() / held.count())
+        audits = Audit.objects.in_period(quarter).counted().voiced_by("practitioner")
+        shares.append(audits.count() / held.count())
     assert shares == sorted(shares)
     assert (round(shares[0], 1), round(shares[-1], 1)) in {(0.3, 0.8), (0.4, 0.8)}
 
 
 def test_scopes_and_domain_ratings_follow_the_recipe():
-    scope = Counter(Audit.objects.counted().values_list("scope", flat=True))
+    looks = Audit.objects.counted().exclude(scope="chosen")  # dip samples come beside
+    scope = Counter(looks.values_list("scope", flat=True))
     total = sum(scope.values())
     assert abs(scope["focused"] / total - 0.70) < 0.04
     assert abs(scope["practice_standards"] / total - 0.10) < 0.03
@@ -173,7 +177,7 @@ def test_every_submitted_audit_would_have_passed_submission():
         covered.setdefault(audit, set()).add(item)
     for audit, item in Audit.objects.values_list("pk", "left_on_purpose__item"):
         left.setdefault(audit, set()).add(item)
-    for audit in Audit.objects.counted():
+    for audit in Audit.objects.counted().voiced_by("practitioner"):
         values, of_edition = ratings[audit.pk], everything[audit.edition_id]
         if audit.scope == Audit.Scope.CHOSEN:
             of_edition = list(audit.chosen_items.all())
@@ -334,6 +338,13 @@ def test_sixty_pairs_of_which_47_agree_exactly(client):
     page = client.get("/agreement/").content.decode()
     assert "47 of 60 (78%)" in page
     assert "First rating by second rating, 60 pairs" in page
+
+
+def test_twelve_people_rated_a_made_up_child_and_three_domains_are_for_rewording():
+    closed = Calibration.objects.get(closed_at__isnull=False)
+    assert raters_of(closed) == 12
+    assert sum(row.for_rewording for row in spread_of(closed)) == 3
+    assert raters_of(Calibration.objects.get(closed_at=None)) == 4
 
 
 def test_each_pair_is_two_people_and_an_agreed_rating_that_counts():
