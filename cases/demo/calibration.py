@@ -75,7 +75,7 @@ def write_calibrations(load: Caseload, *, seed: int, edition: Edition) -> int:
                     item=item,
                     value=value,
                     saved_at=_at(load, opened - 4),
-                )  # fmt: skip
+                )
                 for person, value in zip(people[:raters], chosen, strict=False)
             ]
         CalibrationRating.objects.bulk_create(rows)

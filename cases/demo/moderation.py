@@ -22,7 +22,7 @@ from cases.demo.ratings import AMBER, GREEN, RED, Rated
 from cases.demo.rounds import keep_round, morning
 from cases.demo.schedule import Look
 from cases.models import AgreedChange, Audit, AuditPlan, ChildVoice, Evidence, Moderation, User
-from cases.periods import Quarter
+from cases.periods import Quarter, age_band
 from cases.sampling import Wanted
 from frameworks.models import Item
 
@@ -142,7 +142,7 @@ def _second(load: Caseload, rng: Random, quarter: Quarter, first: Audit, rater: 
         submitted_at=submitted,
         due_on=quarter.starts + datetime.timedelta(days=70),
         plan_type=first.plan_type,
-        age_band=first.age_band,
+        age_band=age_band(first.case.birth_month, submitted.date()),
         team=first.team,
         practitioner=first.practitioner,
         period=quarter.starts,

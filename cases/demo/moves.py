@@ -59,7 +59,7 @@ class Moves:
                 event=AccessLog.Event.STATE,
                 what=what,
                 case_id=audit.case.public_id,
-            )  # fmt: skip
+            )
         )
 
     def part(self, person: User | None) -> str:
