@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import connections, transaction
+from django.db import ProgrammingError, connections, transaction
 from django.db.models import CharField, F, Model, Q
 from django.utils import timezone
 
@@ -32,18 +32,23 @@ from cases.models import (
 )
 
 TAKEN_OUT = "[taken out]"
+NOT_PERMITTED = "42501"  # what PostgreSQL calls it
 NO_ROOM = "…"  # never longer than what it stands for, where the field is full
 LEAST = 2  # a single letter is no name
 # Every typed text of an audit: its model, how it hangs on the audit, its fields, its name.
 TEXTS: tuple[tuple[type[Model], tuple[str, ...], tuple[str, ...], str], ...] = (
     (Evidence, ("audit",), ("text",), "Notes"),
-    (Audit, ("pk",), ("working_well",), "What works well"),
+    (Audit, ("pk",), ("working_well",), "What works well, or their own words"),
     (SharedStrength, ("audit",), ("text",), "The strength told on to colleagues"),
     (AuditComment, ("audit",), ("text",), "Comments and replies"),
     (AuditMove, ("audit",), ("reason",), "Reasons"),
     (AgreedChange, ("moderation__first", "moderation__settled"), ("reason",), "Reasons"),
     (Action, ("audit",), ("what", "done_evidence", "closing_words"), "Actions"),
 )
+
+
+class NoOwner(Exception):
+    """The web's database role does not own the tables, and no address of the owner's is set."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,17 @@ def redact(*, audit: Audit, words: str, by: User) -> int:
     """Put "[taken out]" for the words everywhere in a submitted audit; how many places.
 
     One transaction under the owner's role: nobody else writes to these tables meanwhile.
+    Raises NoOwner where there is no such role to use; then nothing is done.
     """
-    using = owner_alias()
+    try:
+        return _redact(audit, words, by, owner_alias())
+    except ProgrammingError as fault:
+        if getattr(fault.__cause__, "sqlstate", "") == NOT_PERMITTED:
+            raise NoOwner from fault
+        raise
+
+
+def _redact(audit: Audit, words: str, by: User, using: str) -> int:
     every = [text[0] for text in TEXTS]
     with transaction.atomic(using=using):
         Audit.objects.using(using).select_for_update(of=("self",)).get(pk=audit.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cases import access
-from cases.actions.redactions import redact
+from cases.actions.redactions import NoOwner, redact
 from cases.forms.redactions import RedactForm
 from cases.models import Audit
 
@@ -35,7 +35,10 @@ def audit_redact(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     form = RedactForm(request.POST if request.method == "POST" else None, audit=audit)
     if form.is_valid() and form.cleaned_data["sure"]:
         words = form.cleaned_data["take_out"]
-        number = redact(audit=audit, words=words, by=request.user)
+        try:
+            number = redact(audit=audit, words=words, by=request.user)
+        except NoOwner:
+            return render(request, "cases/audit_redact_no_owner.html", {"audit": audit}, status=503)
         messages.success(request, f"Taken out in {number} place{'' if number == 1 else 's'}.")
         return redirect("audit", audit_id=audit_id)
     status = 422 if form.errors else 200

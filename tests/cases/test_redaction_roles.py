@@ -20,8 +20,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cases import triggers
+from cases.actions.redactions import places_of, redact
 from cases.management.commands.migrate import Command
-from cases.models import Audit, Evidence
+from cases.models import Audit, Evidence, Redaction
 from tests.cases.test_redactions import NAME, TAKEN_OUT, named_everywhere, url
 from tests.world import build_world
 
@@ -117,12 +118,26 @@ def test_redaction_goes_through_the_owners_connection(audit):
     assert "9 places" in client.get(reverse("audit", args=[audit.public_id])).content.decode()
 
 
-def test_control_the_webs_own_connection_could_not(audit, monkeypatch):
+def test_without_the_owners_address_it_says_so_and_nothing_is_changed(audit, monkeypatch):
+    """It is the control too: the web's own connection could not."""
     monkeypatch.setattr("cases.actions.redactions.owner_alias", lambda: "default")
     client = Client()
     client.force_login(audit.rater)
-    with pytest.raises(ProgrammingError, match="must be owner"):
-        client.post(url(audit), {"take_out": NAME, "sure": "on"})
+    answer = client.post(url(audit), {"take_out": NAME, "sure": "on"})
+    page = answer.content.decode()
+    assert (answer.status_code, "nothing was changed" in page) == (503, True)
+    assert ("DATABASE_OWNER_URL" in page, NAME in page) == (True, False)
+    assert places_of(audit, NAME)["Notes"] == 3
+    assert (Redaction.objects.count(), "500" in page) == (0, False)
+
+
+def test_another_fault_of_the_database_is_not_called_a_missing_owner(audit, monkeypatch):
+    def broken(*given):
+        raise ProgrammingError("no such column")
+
+    monkeypatch.setattr("cases.actions.redactions._redact", broken)
+    with pytest.raises(ProgrammingError, match="no such column"):
+        redact(audit=audit, words=NAME, by=audit.rater)
 
 
 def test_while_lifted_others_read_and_cannot_write(audit):

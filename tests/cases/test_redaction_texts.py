@@ -1,0 +1,84 @@
+"""Every column that can hold typed words is redacted with its audit, or named here with why."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from cases.actions import redactions
+
+OUR_WORDS = "our own words or codes, nothing is typed into it"
+NO_AUDIT = "belongs to no audit"
+ACCOUNT = "of a person's account, kept by an admin"
+EXCEPTIONS = {
+    "AccessLog.what": OUR_WORDS,
+    "AccessLog.why": "the log is only added to; the page asks for no names",
+    "DrillDown.reason": "of the log as well: why a case was opened, not what an audit says",
+    "Audit.age_band": OUR_WORDS,
+    "AuditPlan.title": NO_AUDIT,
+    "AuditPlan.age_band": OUR_WORDS,
+    "AuditPlan.pool": OUR_WORDS,
+    "AuditMove.name": OUR_WORDS,
+    "AuditMove.part": OUR_WORDS,
+    "AuditComment.part": OUR_WORDS,
+    "Evidence.role": OUR_WORDS,
+    "Calibration.title": "of a made-up child",
+    "Calibration.story": "of a made-up child",
+    "Case.reference": "corrected in the register",
+    "ClockEntry.item_code": OUR_WORDS,
+    "DomainStandard.item_code": OUR_WORDS,
+    "DomainStandard.section_code": OUR_WORDS,
+    "DomainStandard.reason": NO_AUDIT,
+    "FamilyGroup.number": "a number, corrected in the register",
+    "HeldPost.path": "an address; what was held is dropped within a day of use",
+    "HeldPost.fields": "for its writer alone, dropped",
+    "PlanType.code": OUR_WORDS,
+    "PlanType.name": NO_AUDIT,
+    "Service.name": NO_AUDIT,
+    "SharedStrength.section_code": OUR_WORDS,
+    "SignInAttempt.account": "a digest",
+    "SignInAttempt.address": "a digest",
+    "Team.name": NO_AUDIT,
+    "User.name": ACCOUNT,
+    "User.username": ACCOUNT,
+    "User.email": ACCOUNT,
+    "User.password": ACCOUNT,
+    "VoiceWording.section_code": OUR_WORDS,
+    "VoiceWording.question": NO_AUDIT,
+    "VoiceWording.help": NO_AUDIT,
+}
+TYPED = (models.CharField, models.TextField, models.JSONField)
+
+
+def columns() -> set[str]:
+    """Every column of ours that takes words and no fixed choices."""
+    return {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("cases").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, TYPED) and not field.choices
+    }
+
+
+def reached() -> set[str]:
+    return {
+        f"{model.__name__}.{field}" for model, _, fields, _ in redactions.TEXTS for field in fields
+    }
+
+
+def test_every_typed_text_of_an_audit_is_reached():
+    assert columns() - reached() - set(EXCEPTIONS) == set()
+
+
+def test_no_exception_is_out_of_date_or_reached():
+    assert set(EXCEPTIONS) - columns() == set()
+    assert set(EXCEPTIONS) & reached() == set()
+
+
+@pytest.mark.parametrize("place", range(len(redactions.TEXTS)))
+def test_control_a_text_left_out_of_the_list_is_found(monkeypatch, place):
+    left = [text for number, text in enumerate(redactions.TEXTS) if number != place]
+    monkeypatch.setattr(redactions, "TEXTS", tuple(left))
+    with pytest.raises(AssertionError):
+        test_every_typed_text_of_an_audit_is_reached()
