@@ -84,7 +84,7 @@ def redact(*, audit: Audit, words: str, by: User) -> int:
     try:
         return _redact(audit, words, by, owner_alias())
     except ProgrammingError as fault:
-        if getattr(fault.__cause__, "sqlstate", "") == NOT_PERMITTED:
+        if getattr(fault.__cause__, "pgcode", "") == NOT_PERMITTED:
             raise NoOwner from fault
         raise
 
