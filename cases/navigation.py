@@ -128,6 +128,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("My cases", "my_cases", CASE_PAGES)
         yield Entry("Rate", "rate", RATE_PAGES)
         yield Entry("My actions", "my_actions")
+        yield Entry("Strengths", "strengths", ("audit_strength",))
     if roles.managed_teams:
         team = roles.managed_teams[0]
         yield Entry("Team picture", "team_picture", team=team)
@@ -148,6 +149,8 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Agreement", "agreement", ("pair",))
     if roles.has(Role.QA_AUDITOR):
         yield Entry("Calibration", "calibrations")
+    if roles.has(*CASE_ROLES):
+        yield Entry("Strengths", "strengths", ("audit_strength",))
     if roles.has(Role.ADMIN):
         yield Entry("Frameworks", "frameworks:index")
         yield Entry("Caseload", "register", ("case_add", "case_move", "case_plan", "case_people"))

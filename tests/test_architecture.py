@@ -14,6 +14,7 @@ PACKAGES = ("frameworks", "cases", "flourish_audit")
 LAYERS = [
     {
         "access",
+        "sharing",
         "statistics",
         "periods",
         "charts",
@@ -24,7 +25,7 @@ LAYERS = [
         "draw",
         "faces",
     },
-    {"querysets", "action_querysets", "news_querysets"},
+    {"querysets", "action_querysets", "news_querysets", "strength_querysets"},
     {"models", "votes", "figures", "apps"},
     {
         "lifecycle",

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.moderation import ask_second_rating
+from cases.actions.strengths import share
 from cases.actions.voice_words import load_voice_words
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
@@ -83,9 +84,11 @@ def furnished(world):
     world.held = HeldPost.objects.create(
         user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
     )
-    world.moderation = ask_second_rating(
-        first=submitted(world, world.ben1, world.ben, {}), rater=world.qa, by=world.qa
+    first = submitted(world, world.ben1, world.ben, {})
+    world.strength = share(  # Ben's; qa rates its case blind, so it is not found by them
+        audit=first, by=world.ben, section_code="flourish.f", text="Told on", ask_me=True
     )
+    world.moderation = ask_second_rating(first=first, rater=world.qa, by=world.qa)
     world.calibration = open_calibration(
         title="Robin, 9", story="Made up", items=[world.item("flourish.f.impact")], by=world.qa
     )
@@ -115,6 +118,10 @@ def arguments(world) -> dict[str, list]:
         "audit_panel": [audit, "flourish.f"],
         "audit_section": [audit, "flourish.f"],
         "audit_start": [case],
+        "audit_strength": [world.submitted.public_id],
+        "strength": [world.strength.public_id],
+        "strength_stop": [world.strength.public_id],
+        "strength_take_down": [world.strength.public_id],
         "calibration": [world.calibration.public_id],
         "calibration_close": [world.calibration.public_id],
         "case": [case],

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.actions.audits import NotOpen, Stale, rate_item, save_note
 from cases.models import Action, Audit, ChildVoice, Evidence, RatingValue, User
 from cases.rating_sheet import Row
-from frameworks.models import Item
+from frameworks.models import Item, Section
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,18 @@ def save_finish(
     gaps: Iterable[Item],
     reasons: Iterable[tuple[Row, str]] = (),
     sentences: Iterable[Sentence] = (),
+    domain: Section | None = None,
 ) -> Audit:
     """Save the finish page of an open audit; `gaps` are the items the page asked about.
 
-    `reasons` say why an item does not apply; all of it is saved, or nothing.
+    `reasons` say why an item does not apply; `domain` is what the thing working well speaks of.
+    All of it is saved, or nothing.
 
     Raises Stale with the audit as it stands, or NotOpen.
     """
     rows = Audit.objects.begun().filter(pk=audit.pk)
-    if not rows.filter(version=version).update(version=version + 1, working_well=working_well):
+    new = {"working_well": working_well, "working_well_section": domain if working_well else None}
+    if not rows.filter(version=version).update(version=version + 1, **new):
         current = rows.first()
         if current is None:
             raise NotOpen
@@ -73,15 +76,7 @@ def save_finish(
     _save_view(audit, view)
     _save_steps(audit, steps, gaps)
     for row, reason in reasons:
-        rate_item(
-            audit=audit,
-            item=row.item,
-            value=RatingValue.NOT_APPLICABLE,
-            version=row.version,
-            by=by,
-            reason=reason,
-            entry_method=row.rating.entry_method if row.rating else "direct",
-        )
+        _save_reason(audit, row, reason, by)
     for sentence in sentences:
         _save_sentence(audit, sentence, by)
     audit.refresh_from_db()
@@ -100,6 +95,18 @@ def _save_view(audit: Audit, view: View | None) -> None:
             "how": view.how if heard else "",
             "heard_on": view.heard_on if heard else None,
         },
+    )
+
+
+def _save_reason(audit: Audit, row: Row, reason: str, by: User) -> None:
+    rate_item(
+        audit=audit,
+        item=row.item,
+        value=RatingValue.NOT_APPLICABLE,
+        version=row.version,
+        by=by,
+        reason=reason,
+        entry_method=row.rating.entry_method if row.rating else "direct",
     )
 
 

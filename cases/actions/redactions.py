@@ -18,6 +18,7 @@ from django.utils import timezone
 from cases import triggers
 from cases.access import holds
 from cases.actions.access_log import record
+from cases.actions.strengths import take_down_with_redaction
 from cases.models import (
     AccessLog,
     Action,
@@ -39,7 +40,12 @@ LEAST = 2  # a single letter is no name
 TEXTS: tuple[tuple[type[Model], tuple[str, ...], tuple[str, ...], str], ...] = (
     (Evidence, ("audit",), ("text",), "Notes"),
     (Audit, ("pk",), ("working_well",), "What works well, or their own words"),
-    (SharedStrength, ("audit",), ("text",), "The strength told on to colleagues"),
+    (
+        SharedStrength,
+        ("audit",),
+        ("text", "taken_down_because"),
+        "The strength told on to colleagues",
+    ),
     (AuditComment, ("audit",), ("text",), "Comments and replies"),
     (AuditMove, ("audit",), ("reason",), "Reasons"),
     (AgreedChange, ("moderation__first", "moderation__settled"), ("reason",), "Reasons"),
@@ -99,6 +105,8 @@ def _redact(audit: Audit, words: str, by: User, using: str) -> int:
             done = list(_find(audit, words, models, using, locked=True))
             for found in done:
                 _write(found, using)
+        if done:
+            take_down_with_redaction(audit, using)
         _note(audit, done, by, using)
     return sum(found.places for found in done)
 

@@ -13,6 +13,7 @@ from cases.models import Action, Audit, ChildVoice, Rating, User
 from cases.pages.finish_sheet import FinishSheet
 from cases.periods import add_months
 from cases.rating_sheet import Row
+from frameworks.models import Section
 
 ACTION, IN_PLAN = "action", "in_plan"
 NO_DAY = "Give the day as a date, such as 12 May 2026."
@@ -40,6 +41,11 @@ class FinishForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    domain = forms.ChoiceField(
+        label="Which part of life is it about?",
+        help_text="So that it is found again, and colleagues can learn from it.",
+        required=False,
+    )
     heard = forms.ChoiceField(
         label="The child’s own view: did you hear it?",
         choices=ChildVoice.Heard.choices,
@@ -56,6 +62,10 @@ class FinishForm(forms.Form):
     def __init__(self, *args, finish: FinishSheet, **kwargs) -> None:
         self.finish = finish
         super().__init__(*args, initial=self._saved(), **kwargs)
+        self.fields["domain"].choices = [
+            ("", "Choose"),
+            *((section.code, section.name) for section in finish.domains),
+        ]
         for row in finish.gaps:
             self._add_gap(row)
         for row in finish.sentence_rows:
@@ -70,6 +80,7 @@ class FinishForm(forms.Form):
         return {
             "version": audit.version,
             "working_well": audit.working_well,
+            "domain": audit.working_well_section.code if audit.working_well_section else "",
             "heard": voice.heard if voice else "",
             "how": voice.how if voice else "",
             "heard_on": voice.heard_on if voice else None,
@@ -209,6 +220,11 @@ class FinishForm(forms.Form):
             if version is not None and text != (row.note.text if row.note else ""):
                 found.append(Sentence(row=row, text=text, version=version))
         return found
+
+    @property
+    def about(self) -> Section | None:
+        code = self.cleaned_data.get("domain")
+        return next((part for part in self.finish.domains if part.code == code), None)
 
     @property
     def view(self) -> View | None:

@@ -5,12 +5,15 @@ Lists that an admin edits, and rows beside a case that are no part of an audit.
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from cases.models.audits import Audit, ChildVoice
 from cases.models.caseload import Case, PlanType
+from cases.strength_querysets import SharedStrengthQuerySet
 
 
 class VoiceWording(models.Model):
@@ -101,21 +104,40 @@ class PlanChange(models.Model):
 
 
 class SharedStrength(models.Model):
-    """One thing that worked well, told on to colleagues in words that identify nobody."""
+    """One thing that worked well, told on to colleagues in words that identify nobody.
+
+    It stands until its sharer stops it (then the row goes), or it is taken down: by a manager with
+    a reason, or because words were taken out of its audit (then nobody and no reason).
+    """
 
     LENGTH = 500
+    REASON_LENGTH = 300
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     audit = models.OneToOneField(Audit, on_delete=models.PROTECT, related_name="shared_strength")
     section_code = models.CharField(max_length=80)  # the domain it speaks of
     text = models.CharField(max_length=LENGTH)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ask_me = models.BooleanField(default=False)  # colleagues may ask this person about it
     shared_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    taken_down_at = models.DateTimeField(null=True, blank=True)
+    taken_down_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    taken_down_because = models.CharField(max_length=REASON_LENGTH, blank=True)
+
+    objects = SharedStrengthQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-shared_at"]
+        ordering = ["-shared_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="shared_strength_says_what"),
+            models.CheckConstraint(
+                condition=Q(taken_down_by__isnull=True)
+                | (Q(taken_down_at__isnull=False) & ~Q(taken_down_because="")),
+                name="taken_down_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:

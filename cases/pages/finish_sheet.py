@@ -11,6 +11,7 @@ from cases import scopes
 from cases.models import Action, ChildVoice, RatingValue, User
 from cases.pages.action_page import people_for
 from cases.rating_sheet import Row, Sheet
+from frameworks.models import Section
 
 
 class FinishSheet:
@@ -41,6 +42,12 @@ class FinishSheet:
             for row in self.sheet.rows.values()
             if row.value == RatingValue.NOT_APPLICABLE and row.rating and not row.rating.reason
         ]
+
+    @cached_property
+    def domains(self) -> list[Section]:
+        """The domains and pillars the audit looks at: one thing works well in one of them."""
+        kinds = (Section.Kind.DOMAIN, Section.Kind.PILLAR)
+        return [part.section for part in self.sheet.sections if part.section.kind in kinds]
 
     @cached_property
     def voice(self) -> ChildVoice | None:

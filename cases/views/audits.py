@@ -25,6 +25,7 @@ from cases.pages import advice
 from cases.pages.audit_reading import AuditReading
 from cases.pages.finish_sheet import FinishSheet
 from cases.pages.planned_look import PlannedLook
+from cases.pages.strengths import of_audit
 from cases.pages.trail import Trail, revision_of
 from cases.pages.voices import apart_from
 from cases.rating_sheet import Sheet
@@ -125,6 +126,7 @@ def _save(by: User, finish: FinishSheet, form: FinishForm) -> None:
         gaps=[row.item for row in finish.gaps],
         reasons=form.reasons,
         sentences=form.sentences,
+        domain=form.about,
     )
 
 
@@ -186,6 +188,7 @@ def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     reading, trail = AuditReading(Sheet(audit)), Trail(audit, request.user)
     context = {"reading": reading, "trail": trail, "revision": revision_of(reading.sheet)}
     context["may_redact"] = not audit.is_open and access.can_redact(request.user, audit)
+    context["strength"] = of_audit(audit, request.user)
     if "agree" in trail.may:
         context["advice"] = advice.for_agreeing(reading.sheet, reading.actions)
     return render(request, "cases/audit.html", context)

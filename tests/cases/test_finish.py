@@ -65,6 +65,20 @@ def test_submits_and_freezes(world, client, audit):
     )
 
 
+def test_the_domain_of_what_works_well_is_kept_with_it(world, client, audit):
+    said = answers(audit, world, domain="flourish.l")
+    assert client.post(url(audit), said).status_code == 302
+    audit.refresh_from_db()
+    assert audit.working_well_section.code == "flourish.l"
+
+
+@pytest.mark.parametrize("wrong", ["flourish.x", "relationships-first.voice", "x" * 10_000])
+def test_a_domain_the_audit_does_not_look_at_is_not_taken(world, client, audit, wrong):
+    assert client.post(url(audit), answers(audit, world, domain=wrong)).status_code == 422
+    audit.refresh_from_db()
+    assert (audit.state, audit.working_well_section) == ("in_progress", None)
+
+
 def test_gap_without_a_next_step_stops_and_keeps_every_word(world, client, audit):
     key = world.item("flourish.u.outcome.1").pk
     response = client.post(url(audit), answers(audit, world, **{f"what-{key}": ""}))
