@@ -17,6 +17,7 @@ from cases.demo.canaries import Cage, Canary
 from cases.demo.caseload import Caseload, build_caseload
 from cases.demo.editions import FIRST_QUARTERS, earlier_edition
 from cases.demo.moderation import write_pairs
+from cases.demo.outcomes import settle_audits
 from cases.demo.people import build_people
 from cases.demo.ratings import Wording
 from cases.demo.rounds import write_rounds
@@ -104,6 +105,11 @@ def _build_audits(
         counted(planted.plant_overdue(load), "overdue")
     with _step(say, "Rounds of audits") as counted:
         counted(write_rounds(load, seed=wish.seed, edition=flourish), "rounds")
+    with _step(say, "What became of audits") as counted:
+        agreed, closed, withdrawn = settle_audits(load, seed=wish.seed)
+        counted(agreed, "agreed")
+        counted(closed, "closed")
+        counted(withdrawn, "withdrawn")
     with _step(say, "Safeguarding concerns and redactions") as counted:
         counted(concerns.plant_concerns(load), "concerns")
         counted(concerns.plant_redactions(load), "redactions")

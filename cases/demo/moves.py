@@ -44,6 +44,16 @@ class Moves:
         self.rows.append(row)
         self.note(audit, f"audit {audit.get_state_display().lower()}", by, at)
 
+    def note_submission(self, audit: Audit) -> None:
+        """The rows of an audit that is submitted already."""
+        row = AuditMove(
+            audit=audit, name="submit", from_state=Audit.State.IN_PROGRESS,
+            to_state=Audit.State.SUBMITTED, by=audit.rater, part=self.part(audit.rater),
+            at=audit.submitted_at,
+        )  # fmt: skip
+        self.rows.append(row)
+        self.note(audit, "audit submitted", audit.rater, row.at)
+
     def pass_on(self, audit: Audit, state: str) -> None:
         """A state without a row of its own, as of the agreed rating that settles a pair."""
         audit.state = state

@@ -23,6 +23,8 @@ from cases.models import (
     Action,
     Allocation,
     Audit,
+    AuditComment,
+    AuditMove,
     AuditPlan,
     Calibration,
     Case,
@@ -34,6 +36,7 @@ from cases.models import (
     User,
 )
 from cases.pages.caseload import caseload_of
+from cases.pages.to_agree import ToAgree
 from cases.periods import age_band, quarter_of
 from cases.rollups import KINDS, Selection, team_figures
 from cases.sampling import Pool
@@ -222,6 +225,8 @@ def test_nobody_is_named_in_what_is_written():
     texts = [*Evidence.objects.values_list("text", flat=True)]
     texts += [*Action.objects.values_list("what", flat=True)]
     texts += [*Audit.objects.values_list("working_well", flat=True)]
+    texts += [*AuditComment.objects.values_list("text", flat=True)]
+    texts += [*AuditMove.objects.values_list("reason", flat=True)]
     assert names & set(re.findall(r"[\w-]+", " ".join(texts))) == set()
 
 
@@ -345,6 +350,26 @@ def test_twelve_people_rated_a_made_up_child_and_three_domains_are_for_rewording
     assert raters_of(closed) == 12
     assert sum(row.for_rewording for row in spread_of(closed)) == 3
     assert raters_of(Calibration.objects.get(closed_at=None)) == 4
+
+
+def test_audits_of_earlier_quarters_are_agreed_or_closed_by_their_manager():
+    audits = Audit.objects.voiced_by("practitioner").filter(period__isnull=False)
+    old = audits.filter(period__lt=this_quarter().before().starts, replaced=False)
+    assert set(old.values_list("state", flat=True)) == {"agreed", "closed", "withdrawn"}
+    assert audits.filter(state="withdrawn").count() == 3
+    for move in AuditMove.objects.filter(name="agree").select_related("audit", "by"):
+        assert move.by_id != move.audit.rater_id
+        assert move.audit.submitted_at < move.at
+    assert AuditMove.objects.filter(name="withdraw", reason="").count() == 0
+    left = Action.objects.exclude(state__in=["verified", "cancelled"]).filter(urgent=False)
+    assert not left.filter(audit__state="closed").exists()
+
+
+@pytest.mark.parametrize("username", ["manager.harbour", "manager.hill", "manager.north"])
+def test_what_waits_for_a_manager_is_of_the_last_two_quarters(username):
+    found = ToAgree(User.objects.get(username=username))
+    assert all(audit.period >= this_quarter().before().starts for audit in found.flagged)
+    assert len(found.flagged) <= 10
 
 
 def test_each_pair_is_two_people_and_an_agreed_rating_that_counts():

@@ -24,6 +24,8 @@ from cases.models import (
     AgreedChange,
     Allocation,
     Audit,
+    AuditComment,
+    AuditMove,
     Case,
     Evidence,
     FamilyGroup,
@@ -118,10 +120,11 @@ def texts() -> list[str]:
         (Evidence, ["text"]),
         (Action, ["what", "done_evidence", "closing_words"]),
         (AgreedChange, ["reason"]),
+        (AuditComment, ["text"]),
     ):
         for row in model.objects.values_list(*fields):
             found += row
-    return found
+    return found + [*AuditMove.objects.exclude(reason="").values_list("reason", flat=True)]
 
 
 def test_each_text_holds_one_canary_that_occurs_once(frameworks_loaded):
