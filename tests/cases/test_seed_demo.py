@@ -124,7 +124,7 @@ def texts() -> list[str]:
     ):
         for row in model.objects.values_list(*fields):
             found += row
-    return found + [*AuditMove.objects.exclude(reason="").values_list("reason", flat=True)]
+    return [*found, *AuditMove.objects.exclude(reason="").values_list("reason", flat=True)]
 
 
 def test_each_text_holds_one_canary_that_occurs_once(frameworks_loaded):
