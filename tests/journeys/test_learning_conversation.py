@@ -1,5 +1,5 @@
 """A learning conversation end to end: a round is planned and drawn, the look is begun, rated and
-submitted, and the practitioner reads what was found."""
+submitted; it is agreed, and the practitioner is told, reads it and replies."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from cases.models import Audit, AuditPlan
 from tests.journeys.browsing import WIDE, context_of, group, open_page
+from tests.journeys.test_main_job import figures
 from tests.journeys.test_rating import Keyboard, rate_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +60,35 @@ def rate_and_submit(page: Page, county) -> None:
     page.wait_for_url(re.compile(r"/audits/[^/]+/$"))
 
 
+def counted(page: Page, county) -> tuple[int, int]:
+    """Strengths and gaps of all domains in the team picture."""
+    found = figures(page, county)
+    total = {"Strength": 0, "Gap": 0}
+    for (_, word), number in found.items():
+        total[word] = total.get(word, 0) + number
+    return total["Strength"], total["Gap"]
+
+
+def agree_and_reply(manager: Page, theirs: Page, audit: Audit) -> None:
+    """It is new for the practitioner until opened; the reply stays, and is new for the manager."""
+    manager.goto(f"{theirs.url.split('/cases/')[0]}/audits/{audit.public_id}/")
+    manager.get_by_role("button", name="Agree", exact=True).click()
+    theirs.goto(theirs.url.split("/cases/")[0] + "/")
+    expect(theirs.locator(".strip")).to_contain_text("agreed by Harbour Manager")
+    theirs.locator(".strip").get_by_role("link", name=re.compile("Focused audit")).click()
+    theirs.get_by_role("link", name="Reply").click()
+    theirs.get_by_label("Your reply").fill("The school was glad to be asked")
+    theirs.get_by_role("button", name="Send the reply").click()
+    expect(theirs.locator(".timeline")).to_contain_text("The school was glad to be asked")
+    theirs.get_by_role("link", name="My cases").click()
+    expect(theirs.locator("main")).not_to_contain_text("agreed by Harbour Manager")
+    manager.get_by_role("link", name="To agree").click()
+    expect(manager.locator(".strip")).to_contain_text("replied to by")
+
+
 def test_from_the_draw_to_what_the_practitioner_reads(as_person, county):
+    manager = as_person("harbour_manager", f"/teams/{county.harbour.public_id}/")
+    before = counted(manager, county)
     page = as_person("qa", "/rounds/")
     plan_and_draw(page)
     audit = Audit.objects.get(sample__isnull=False)
@@ -74,4 +103,9 @@ def test_from_the_draw_to_what_the_practitioner_reads(as_person, county):
     expect(page.get_by_role("row", name=re.compile("Voice of the child"))).to_contain_text("1 of 1")
     theirs = as_person(holder.username, f"/cases/{audit.case.public_id}/")
     expect(theirs.locator("main")).to_contain_text("Talk with the school")
-    assert (page.faults, theirs.faults) == ([], [])
+    in_figures = counted(manager, county)
+    assert in_figures != before
+    agree_and_reply(manager, theirs, audit)
+    assert counted(manager, county) == in_figures
+    assert Audit.objects.get(pk=audit.pk).comments.get().is_reply
+    assert (page.faults, theirs.faults, manager.faults) == ([], [], [])
