@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from cases.models import Calibration, RatingValue
+from cases.models import Calibration, CalibrationRating, RatingValue, User
 from frameworks.models import Item
 
 ENOUGH = 70  # % of raters with the most common value; below, the words want another look
@@ -36,6 +36,15 @@ class Spread:
     @property
     def for_rewording(self) -> bool:
         return bool(self.n) and self.together * 100 < ENOUGH * self.n
+
+
+def waiting_for(user: User) -> QuerySet[Calibration]:
+    """Open ones that this person has not rated yet, the oldest first."""
+    return (
+        Calibration.objects.filter(closed_at=None)
+        .exclude(pk__in=CalibrationRating.objects.filter(rater=user).values("calibration"))
+        .order_by("opened_at", "pk")
+    )
 
 
 def raters_of(calibration: Calibration) -> int:

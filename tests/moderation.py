@@ -11,8 +11,19 @@ from cases.actions import moderation as actions
 from cases.actions import moves
 from cases.actions.audits import submit_audit
 from cases.actions.moderation import Agreed
-from cases.models import Action, Audit, AuditComment, AuditMove, Case, Moderation, User
+from cases.models import (
+    Action,
+    Audit,
+    AuditComment,
+    AuditMove,
+    Case,
+    Moderation,
+    Rating,
+    User,
+)
+from cases.periods import quarter_of
 from cases.rating_sheet import Sheet
+from cases.triggers import lifted
 from tests.audits import rate, started, submitted
 from tests.world import LETTERS, World
 
@@ -94,3 +105,39 @@ def pair_of(world: World, case: Case, by: User, first: dict, second: dict, **opt
     """Both ratings in, not settled."""
     audit = submitted(world, case, by, first, **options)
     return second_in(asked(world, audit), second)
+
+
+def plain_pair(
+    world: World, case: Case, first: dict, second: dict, *, team: str = "harbour",
+    settled: bool = True,
+) -> Moderation:  # fmt: skip
+    """Both ratings written straight to where they end up; None is not rated. For many pairs."""
+    now = timezone.now()
+    common = {
+        "case": case, "edition": world.flourish, "started_at": now, "state": "in_progress",
+        "type": "moderation",
+    }  # fmt: skip
+    voices = ("practitioner", "second_rater", "practitioner")
+    audits = [
+        Audit.objects.create(rater=by, voice=voice, **common)
+        for by, voice in zip((world.ana, world.qa, world.director), voices, strict=True)
+    ]
+    for audit, values in zip(audits, (first, second, first), strict=True):
+        Rating.objects.bulk_create(
+            Rating(audit=audit, item=world.item(code), value=value, saved_at=now)
+            for code, value in values.items()
+            if value
+        )
+    frozen = {
+        "state": "agreed", "submitted_at": now, "team": world.teams[team],
+        "plan_type": case.plan_type, "practitioner": world.ana, "age_band": "5-9",
+        "period": quarter_of(timezone.localdate()).starts,
+    }  # fmt: skip
+    with lifted(["cases_audit"]):
+        Audit.objects.filter(pk__in=[audit.pk for audit in audits]).update(**frozen)
+        if settled:
+            Audit.objects.filter(pk=audits[0].pk).update(replaced=True)
+    end = {"settled": audits[2], "settled_by": world.qa, "settled_at": now} if settled else {}
+    return Moderation.objects.create(
+        first=audits[0], second=audits[1], asked_by=world.qa, asked_at=now, **end
+    )

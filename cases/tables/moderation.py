@@ -89,7 +89,7 @@ class PairsTable(tables.Table):
 
     def render_exact(self, record: Moderation) -> str:
         found = self.agreed.get(record.pk)
-        return of_n(found.exact, found.n) if found else "Nothing both rated"
+        return of_n(found.exact, found.n) if found and found.n else "No common colour"
 
 
 class ItemAgreementTable(tables.Table):
@@ -98,12 +98,14 @@ class ItemAgreementTable(tables.Table):
     item = tables.Column(accessor="item__text", verbose_name="Item", orderable=False)
     domain = tables.Column(accessor="item__section__name", verbose_name="Domain", orderable=False)
     exact = tables.Column(empty_values=(), verbose_name="Agreed exactly", orderable=False)
-    lower = tables.Column(accessor="agreement__lower", verbose_name="Second lower", orderable=False)
+    lower = tables.Column(
+        accessor="agreement__lower", verbose_name="Second rater lower", orderable=False
+    )
     higher = tables.Column(
-        accessor="agreement__higher", verbose_name="Second higher", orderable=False
+        accessor="agreement__higher", verbose_name="Second rater higher", orderable=False
     )
 
-    caption = "Agreement by item, in the order of the framework"
+    caption = "Practitioner and second rater by item, in the order of the framework"
 
     class Meta:
         sequence = ("item", "domain", "exact", "lower", "higher")

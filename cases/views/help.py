@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases import access
 from cases.access import public, signed_in
 from cases.models import RatingValue
 from frameworks.models import Edition
@@ -26,7 +27,9 @@ def help_scale(request: HttpRequest) -> HttpResponse:
         )
         for edition in editions.order_by("framework__order")
     ]
-    return render(request, "cases/help_scale.html", {"scales": scales})
+    calibrates = access.standing(request.user).has(*access.RATERS)
+    context = {"scales": scales, "calibrates": calibrates}
+    return render(request, "cases/help_scale.html", context)
 
 
 def _words(edition: Edition, values) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from cases import access, lifecycle
 from cases.actions.audits import NoEdition
 from cases.actions.planned import begin_audit
 from cases.actions.rounds import NothingToDraw, month_of, pick_for_month
+from cases.calibration import waiting_for
 from cases.models import Audit
 from cases.pages.looks import looks_of
 from cases.pages.news import news_of
@@ -35,6 +36,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         "month": month_of(request.user, today) if picks else None,
         "today": today,
         "news": news_of(request.user, today),
+        "calibrations": waiting_for(request.user),
     }
     return render(request, "cases/looks.html", context)
 

@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, agreement, lifecycle
+from cases import access, lifecycle
 from cases.access import Role
 from cases.actions import moderation as actions
 from cases.actions.access_log import record
 from cases.actions.moves import NoReason
 from cases.forms.moderation import AgreementFilter, DrawForm, SettleForm
 from cases.models import AccessLog, Moderation, Team
+from cases.pages.agreement_page import AgreementPage
 from cases.pages.pair import PairPage
 from cases.pages.second_ratings import MySecondRatings
 from cases.reports import export
@@ -107,22 +108,20 @@ def agreement_page(request: HttpRequest) -> HttpResponse:
     """How far two raters agree, over settled pairs."""
     teams = Team.objects.figured_for(request.user).order_by("name")
     choice = AgreementFilter(request.GET, today=timezone.localdate(), teams=teams)
-    pairs = choice.chosen(Moderation.objects.countable_by(request.user))
-    found = agreement.agreements(pairs, choice.kinds)
-    table = ItemAgreementTable(found.items)
+    page = AgreementPage(
+        choice.chosen(Moderation.objects.countable_by(request.user)),
+        choice.chosen(Moderation.objects.visible_to(request.user)),
+        choice.kinds,
+    )
+    table = ItemAgreementTable(page.items)
     exported = export(request, table, name="agreement", what="agreement figures")
     if exported:
         return exported
-    listed = choice.chosen(Moderation.objects.visible_to(request.user)).settled_first()
     context = {
         "filter": choice,
-        "whole": found.whole,
-        "colours": agreement.COLOURS,
-        "kappa_from": agreement.KAPPA_FROM,
+        "page": page,
         "table": configure(request, table, per_page=100),
-        "pairs": configure(
-            request, PairsTable(listed, agreed=agreement.by_moderation(listed), prefix="pairs-")
-        ),
+        "pairs": configure(request, PairsTable(page.listed, agreed=page.agreed, prefix="pairs-")),
     }
     return render(request, "cases/agreement.html", context)
 
