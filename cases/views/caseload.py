@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from cases import access
 from cases.actions.access_log import record
-from cases.calibration import waiting_for
 from cases.forms.caseload import CaseloadFilter
 from cases.models import AccessLog, Audit, Case
 from cases.navigation import first_page
@@ -61,7 +60,6 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "up_to_date": rest_table,
         "past": past_audits(request.user),
         "news": news_of(request.user, timezone.localdate()),
-        "calibrations": waiting_for(request.user),
     }
     return render(request, "cases/my_cases.html", context)
 

@@ -69,10 +69,14 @@ def test_under_seventy_percent_is_for_rewording_and_seventy_is_not(client, world
     assert "It enters no other figure" in said
 
 
-@pytest.mark.parametrize(
-    ("who", "page"), [("ana", "my_cases"), ("harbour_manager", "looks"), ("qa", "looks")]
-)
-def test_whoever_rates_is_asked_until_they_have(client, world, who, page):
+def test_my_cases_leads_to_calibration(client, world):
+    client.force_login(world.ana)
+    page = client.get(reverse("my_cases")).content.decode()
+    assert reverse("calibrations") in page.split("<main", 1)[1]
+
+
+@pytest.mark.parametrize(("who", "page"), [("harbour_manager", "looks"), ("qa", "looks")])
+def test_whoever_looks_elsewhere_is_asked_until_they_have(client, world, who, page):
     client.force_login(world.people[who])
     assert "Sam, nine" not in text_of(client.get(reverse(page)))
     calibration = opened(world)
