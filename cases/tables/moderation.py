@@ -20,7 +20,7 @@ class SecondRatingsTable(tables.Table):
 
     case = tables.Column(accessor="second__case__reference", verbose_name="Case", linkify=PAIR)
     scope = tables.Column(accessor="second__scope", verbose_name="Look", orderable=False)
-    due = tables.Column(accessor="second__due_on", verbose_name="Rated by", default="No date")
+    due = tables.Column(accessor="second__due_on", verbose_name="Rate by", default="No date")
     state = tables.Column(empty_values=(), orderable=False, verbose_name="State")
 
     class Meta:

@@ -41,11 +41,13 @@ class SharedTable(_WithDomains):
     letter_tile = tables.Column(
         accessor="section_code", orderable=False, exclude_from_export=True, verbose_name="Letter"
     )
-    domain = tables.Column(accessor="section_code", orderable=False)
+    domain = tables.Column(accessor="section_code", orderable=False, verbose_name="Domain")
     text = tables.Column(verbose_name="What works well", orderable=False)
     shared_at = tables.Column(verbose_name="Month", orderable=False)
-    service = tables.Column(accessor="audit__team__service__name", orderable=False)
-    team = tables.Column(accessor="audit__team__name", orderable=False)
+    service = tables.Column(
+        accessor="audit__team__service__name", orderable=False, verbose_name="Service"
+    )
+    team = tables.Column(accessor="audit__team__name", orderable=False, verbose_name="Team")
     ask = tables.Column(verbose_name="Ask", empty_values=(), orderable=False)
     act = tables.Column(empty_values=(), orderable=False, exclude_from_export=True)
 
@@ -93,7 +95,10 @@ class NearTable(_WithDomains):
 
     text = tables.Column(accessor="working_well", verbose_name="What works well", orderable=False)
     domain = tables.Column(
-        accessor="working_well_section__code", orderable=False, default="Not named"
+        accessor="working_well_section__code",
+        verbose_name="Domain",
+        orderable=False,
+        default="Not named",
     )
     case = tables.Column(
         accessor="case__reference",
@@ -101,7 +106,7 @@ class NearTable(_WithDomains):
         linkify=("audit", {"audit_id": tables.A("public_id")}),
         verbose_name="Audit of case",
     )
-    team = tables.Column(accessor="team__name", orderable=False)
+    team = tables.Column(accessor="team__name", orderable=False, verbose_name="Team")
     submitted_at = tables.Column(verbose_name="Month", orderable=False)
 
     row_header = "text"
@@ -146,7 +151,7 @@ class MineTable(_WithDomains):
     """What a person told on, where it stands, and the way to change it."""
 
     text = tables.Column(verbose_name="In words for colleagues", orderable=False)
-    domain = tables.Column(accessor="section_code", orderable=False)
+    domain = tables.Column(accessor="section_code", orderable=False, verbose_name="Domain")
     state = tables.Column(verbose_name="Where it stands", empty_values=(), orderable=False)
     ask_me = tables.Column(verbose_name="Ask me", orderable=False)
     act = tables.Column(
