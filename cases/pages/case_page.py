@@ -31,6 +31,7 @@ from cases.pages.history import (
     told,
 )
 from cases.pages.timeline import Timeline, timeline
+from cases.pages.what_became import moves_told, no_longer_shown, own_voice
 from cases.periods import age_in_words
 from cases.timed_items import clocks_of, timed_items
 from frameworks.models import Item
@@ -92,8 +93,8 @@ class CasePage:
     def _audits(self) -> QuerySet[Audit]:
         """Submitted ones, and the reader's own open one; a blind second rating stays out."""
         shown = Audit.SHOWN | Q(state=Audit.State.IN_PROGRESS, rater=self.reader)
-        own_voice = ~Q(voice=Audit.Voice.SECOND_RATER) | Q(rater=self.reader)
-        return Audit.objects.visible_to(self.reader).filter(shown, own_voice, case=self.case)
+        found = Audit.objects.visible_to(self.reader).filter(shown, own_voice(self.reader))
+        return found.filter(case=self.case)
 
     @cached_property
     def audits(self) -> list[Audit]:
@@ -328,7 +329,8 @@ class CasePage:
     @cached_property
     def timeline(self) -> Timeline:
         return timeline(
-            audits=self.audits,
+            audits=[*self.audits, *no_longer_shown(self.case, self.reader)],
+            moves=moves_told(self.case, self.reader),
             allocations=self.case.allocations.select_related("practitioner", "team"),
             plan_changes=self.case.plan_changes.select_related("before", "after"),
             actions=self.actions,

@@ -12,9 +12,15 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from cases.models import Action, Allocation, Audit, ChildVoice, PlanChange, User
+from cases.models import Action, Allocation, Audit, AuditMove, ChildVoice, PlanChange, User
 from cases.pages.history import lower
 
+MOVED = {
+    "return": "returned",
+    "moderate": "sent for a second rating",
+    "settle": "agreed after a second rating,",
+    "withdraw": "withdrawn",
+}
 SHOWN = 10  # the rest is folded
 
 
@@ -49,12 +55,14 @@ class Timeline:
 def timeline(
     *,
     audits: Iterable[Audit],
+    moves: Iterable[AuditMove],
     allocations: Iterable[Allocation],
     plan_changes: Iterable[PlanChange],
     actions: Iterable[Action],
     reader: User,
 ) -> Timeline:
     found = [line for audit in audits for line in _of_audit(audit, reader)]
+    found += [_of_move(move, reader) for move in moves]
     found += _moves(allocations, reader)
     found += [
         Happening(row.on, f"Plan changed from {lower(row.before.name)} to {lower(row.after.name)}")
@@ -72,6 +80,12 @@ def _moves(allocations: Iterable[Allocation], reader: User) -> Iterator[Happenin
         yield Happening(row.starts, f"{verb} {who}, {row.team}")
 
 
+def _of_move(move: AuditMove, reader: User) -> Happening:
+    """What became of an audit, on the day it did; its reason stands on the audit's own page."""
+    by = "you" if move.by_id == reader.pk else str(move.by or "the system")
+    return Happening(timezone.localdate(move.at), MOVED[move.name], audit=move.audit, by=by)
+
+
 def _of_audit(audit: Audit, reader: User) -> Iterator[Happening]:
     """Its kind and depth, who, and how far it has come."""
     by = "you" if audit.rater_id == reader.pk else str(audit.rater)
@@ -84,7 +98,9 @@ def _of_audit(audit: Audit, reader: User) -> Iterator[Happening]:
         state = lower(audit.get_state_display()) if agreed else ""
         yield Happening(day, "submitted", audit=audit, by=by, note=state)
     else:
-        yield Happening(timezone.localdate(audit.started_at), "begun", audit=audit, by=by)
+        state = "" if audit.is_open else lower(audit.get_state_display())
+        day = timezone.localdate(audit.started_at)
+        yield Happening(day, "begun", audit=audit, by=by, note=state)
     view = getattr(audit, "child_voice", None)
     if view and view.heard_on:
         whose = "Child’s" if view.whose == ChildVoice.Whose.CHILD else "Family’s"

@@ -8,11 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import access
+from cases import access, querysets
+from cases.actions import moves
+from cases.actions.moderation import ask_second_rating
 from cases.models import AccessLog, Action, Audit, Case, PlanChange
 from cases.pages.case_page import CasePage
 from cases.pages.comparison import Comparison
 from cases.pages.domain_history import SHOWN, DomainHistory, audits_in_time
+from cases.querysets import AuditQuerySet
 from frameworks.models import Edition, Item, Section
 from tests.cases.caseloads import ago, looked, moved
 from tests.world import FLOURISH_SCALE
@@ -260,3 +263,50 @@ def test_pages_ask_the_database_as_often_for_1_3_and_200_audits(world, client):
                 page_of(client, world, "ana", name, **chosen, all="1")
             found.add(len(captured))
     assert {name: len(found) for name, found in counts.items()} == dict.fromkeys(counts, 1), counts
+
+
+# --- what became of audits ---------------------------------------------------------------
+
+
+def told(client, world, who: str = "ana") -> str:
+    client.force_login(world.people[who])
+    page = client.get(reverse("case", args=[world.ana1.public_id])).content.decode()
+    return page.split("What happened when", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("return", "returned by"), ("withdraw", "withdrawn by")]
+)
+def test_returned_and_withdrawn_audits_stay_in_what_happened(world, client, name, words):
+    audit = looked(world, world.ana1, world.ana, ago(days=3))
+    assert words not in told(client, world)  # control
+    moves.move(audit=audit, name=name, by=world.harbour_manager, reason="Look again")
+    said = told(client, world)
+    assert f"{words} Harbour Manager" in said
+    assert reverse("audit", args=[audit.public_id]) in said
+    assert "Look again" not in said  # the reason stands on the audit's own page
+
+
+def test_a_withdrawn_audit_rates_nothing(world, client):
+    audit = looked(world, world.ana1, world.ana, ago(days=3), {F: "red"})
+    moves.move(audit=audit, name="withdraw", by=world.harbour_manager, reason="Wrong child")
+    found = Case.objects.visible_to(world.ana).with_allocation().with_turns()
+    page = CasePage(found.select_related("plan_type").get(pk=world.ana1.pk), world.ana)
+    assert not page.is_rated
+
+
+def test_an_audit_in_moderation_is_told_to_those_near_and_to_nobody_blind(
+    world, client, monkeypatch
+):
+    audit = looked(world, world.ana1, world.ana, ago(days=3))
+    withdrawn = looked(world, world.ana1, world.ana, ago(days=9))
+    moves.move(audit=withdrawn, name="withdraw", by=world.harbour_manager, reason="Wrong")
+    ask_second_rating(first=audit, rater=world.qa, by=world.qa)
+    words = ("sent for a second rating by", "withdrawn by", "submitted by")
+    assert all(word in told(client, world) for word in words)
+    assert not any(word in told(client, world, "qa") for word in words)
+    nothing = Audit.objects.none().values("case_id")
+    monkeypatch.setattr(querysets, "_blind_on", lambda user: nothing)  # control
+    near = Audit.objects.filter(pk__in=[audit.pk, withdrawn.pk])
+    monkeypatch.setattr(AuditQuerySet, "visible_to", lambda self, user: self.filter(pk__in=near))
+    assert all(word in told(client, world, "qa") for word in words)
