@@ -15,6 +15,7 @@ from cases.demo.audits import Writer
 from cases.demo.calibration import write_calibrations
 from cases.demo.canaries import Cage, Canary
 from cases.demo.caseload import Caseload, build_caseload
+from cases.demo.clocks import write_clocks
 from cases.demo.editions import FIRST_QUARTERS, earlier_edition
 from cases.demo.moderation import write_pairs
 from cases.demo.outcomes import settle_audits
@@ -113,6 +114,8 @@ def _build_audits(
     with _step(say, "Safeguarding concerns and redactions") as counted:
         counted(concerns.plant_concerns(load), "concerns")
         counted(concerns.plant_redactions(load), "redactions")
+    with _step(say, "Family network meetings") as counted:
+        counted(write_clocks(load, seed=wish.seed), "dates")
 
 
 @contextmanager
