@@ -22,6 +22,7 @@ from cases.demo.outcomes import settle_audits
 from cases.demo.people import build_people
 from cases.demo.ratings import Wording
 from cases.demo.rounds import write_rounds
+from cases.demo.voices import write_views
 from cases.models import Case, Team
 from cases.periods import quarter_of
 from frameworks.models import Edition
@@ -111,6 +112,8 @@ def _build_audits(
         counted(agreed, "agreed")
         counted(closed, "closed")
         counted(withdrawn, "withdrawn")
+    with _step(say, "Children's and families' own views") as counted:
+        counted(write_views(load, writer, seed=wish.seed), "views")
     with _step(say, "Safeguarding concerns and redactions") as counted:
         counted(concerns.plant_concerns(load), "concerns")
         counted(concerns.plant_redactions(load), "redactions")

@@ -342,7 +342,7 @@ def test_sixty_pairs_of_which_47_agree_exactly(client):
     client.force_login(director)
     page = client.get("/agreement/").content.decode()
     assert "47 of 60 (78%)" in page
-    assert "First rating by second rating, 60 pairs" in page
+    assert "First rating (practitioner) by second rating (second rater), 60 pairs" in page
 
 
 def test_twelve_people_rated_a_made_up_child_and_three_domains_are_for_rewording():
@@ -418,3 +418,35 @@ def test_every_page_says_demo_data_to_the_demo_people(client):
     client.force_login(User.objects.get(username="practitioner.harbour1"))
     page = client.get("/cases/").content.decode()
     assert page.count("Demo data: every child, person and place here is invented.") == 1
+
+
+# --- children's and families' own views ----------------------------------------------------
+
+
+def test_a_third_of_open_cases_have_a_view_of_their_own_some_of_it_old():
+    views = Audit.objects.filter(voice="child_or_family").select_related("child_voice")
+    cases = Case.objects.filter(closed_on=None).count()
+    assert 0.25 < len({view.case_id for view in views}) / cases < 0.4
+    assert {view.state for view in views} == {"submitted"}
+    heard = Counter(view.child_voice.heard for view in views)
+    assert heard["yes"] > 3 * heard["not_yet"] > 0 < heard["cannot_now"]
+    old = timezone.localdate() - datetime.timedelta(days=183)
+    days = [view.child_voice.heard_on for view in views if view.child_voice.heard_on]
+    assert 20 < sum(day < old for day in days) < len(days) / 2
+    assert all(view.team_id and view.practitioner_id and view.period for view in views)
+    assert {view.child_voice.words_for for view in views} >= {"small_child", "teenager", "parent"}
+
+
+def test_some_children_see_a_domain_two_steps_from_what_their_practitioner_rated():
+    values = {
+        (case, code): value
+        for case, code, value in Rating.objects.filter(
+            audit__voice="practitioner", item__kind="impact", audit__submitted_at__isnull=False
+        )
+        .order_by("audit__submitted_at")
+        .values_list("audit__case", "item__code", "value")
+    }
+    own = Rating.objects.filter(audit__voice="child_or_family")
+    rows = own.values_list("audit__case", "item__code", "value")
+    far = sum({values.get((case, code)), value} == {"green", "red"} for case, code, value in rows)
+    assert 10 < far < len(rows) / 8
