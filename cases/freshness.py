@@ -1,7 +1,7 @@
-"""Whether a rating still speaks of the child's life as it is now, and why not. No Django model.
+"""Whether a rating or a view still speaks of the child's life as it is now. No Django model.
 
 Belongs here: the one rule, its reasons and their words. Does not belong here: finding ratings
-and counting children (cases/standing_counts.py, cases/pages/history.py).
+and when a view was heard (cases/hearing.py), counting children (cases/standing_counts.py).
 """
 
 from __future__ import annotations
@@ -68,6 +68,30 @@ def sentence(said: Sequence[str]) -> str:
     if not stale or (len(stale) == len(said) and len(set(stale)) == 1):
         return stale[0] if stale else ""
     return f"{len(stale)} of {len(said)} domains: {stale[0][:1].lower()}{stale[0][1:]}"
+
+
+def view_is_old(heard_on: datetime.date | None, *, today: datetime.date) -> bool:
+    """The child's own view was not heard for six months, a setting; or never."""
+    return heard_on is None or heard_on < oldest_view(today)
+
+
+def oldest_view(today: datetime.date) -> datetime.date:
+    """A view from before this day is asked for again."""
+    return add_months(today, -settings.CHILD_VIEW_MONTHS)
+
+
+def view_words(heard_on: datetime.date | None, *, today: datetime.date) -> str:
+    """ "No child's view since 20 October 2025 (7 months)"; empty while the view is fresh."""
+    if heard_on is None:
+        return "No child’s view yet"
+    if not view_is_old(heard_on, today=today):
+        return ""
+    return f"No child’s view since {day(heard_on, today)} ({months(whole_months(heard_on, today))})"
+
+
+def whole_months(since: datetime.date, today: datetime.date) -> int:
+    passed = (today.year - since.year) * 12 + today.month - since.month
+    return passed - (today.day < since.day)
 
 
 def months(number: int) -> str:

@@ -21,6 +21,7 @@ from django_tables2 import Table
 from cases import access, bars, rollups
 from cases.figures import Counts, PractitionerDomains, Ranked, Ranking, gaps, in_all, strengths
 from cases.forms.filters import KIND_WORDS, CaseFilter, FigureFilter
+from cases.hearing import to_hear_again, with_child_heard
 from cases.models import Action, Audit, Case, Team, User
 from cases.querysets import AuditQuerySet, CaseQuerySet
 from cases.rollups import Selection
@@ -393,4 +394,5 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
         found = found.filter(pk__in=[pk for pk, (_, older) in rated.items() if older])
     if choice.chosen_rated:
         found = found.filter(rated_now=choice.chosen_rated == "yes")
-    return found
+    found = with_child_heard(found, Audit.objects.not_blind_to(user))
+    return to_hear_again(found, timezone.localdate()) if choice.chosen_view else found

@@ -35,6 +35,7 @@ LAYERS = [
         "rating_sheet",
         "honesty",
         "timed_items",
+        "hearing",
         "rollups",
         "action_counts",
         "round_counts",

@@ -10,10 +10,11 @@ from django import forms
 
 from cases.pages.due import CaseRow
 
+NOT_HEARD = "No child’s view for 6 months"
 SHOW = [
     ("", "All"),
     ("gap", "With a gap"),
-    ("view", "No child’s view for 6 months"),
+    ("view", NOT_HEARD),
     ("older", "With ratings to look at again"),
     ("find_out", "With something to find out"),
 ]

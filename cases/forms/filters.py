@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cases.forms.caseload import NOT_HEARD
 from cases.models import PlanType
 from cases.periods import AGE_BANDS, Quarter, quarter_from_code, quarter_of
 from cases.rollups import KINDS, Selection
@@ -142,7 +143,7 @@ def short(quarter: Quarter) -> str:
 
 
 class CaseFilter(FigureFilter):
-    """The team's cases: also by who holds them and whether they were rated this quarter."""
+    """The team's cases: also by who holds them, rated this quarter or not, child heard or not."""
 
     rated = forms.ChoiceField(
         label="Rated this quarter",
@@ -156,18 +157,22 @@ class CaseFilter(FigureFilter):
         choices=[("", "All"), ("yes", "To look at again")],
         widget=Select,
     )
+    view = forms.ChoiceField(label="Child’s view", required=False, widget=Select)
     holder = forms.ChoiceField(label="Practitioner", required=False, widget=Select)
 
     def __init__(self, data, *, today, holders: list[tuple[str, str]], fields: str) -> None:
-        super().__init__(data, today=today, fields=f"{fields} rated older holder".strip())
+        super().__init__(data, today=today, fields=f"{fields} rated older view holder".strip())
         self.chosen_rated = data["rated"] if data.get("rated") in ("yes", "no") else ""
         self.chosen_older = data["older"] if data.get("older") == "yes" else ""
         self.chosen_holder = data["holder"] if data.get("holder") in dict(holders) else ""
+        self.chosen_view = "old" if data.get("view") == "old" else ""
         self.data |= {
             "rated": self.chosen_rated,
             "older": self.chosen_older,
+            "view": self.chosen_view,
             "holder": self.chosen_holder,
         }
+        self.fields["view"].choices = [("", "All"), ("old", NOT_HEARD)]
         self.fields["holder"].choices = [("", "Everybody"), *holders]
         if not holders:
             del self.fields["holder"]
@@ -180,5 +185,6 @@ class CaseFilter(FigureFilter):
             or self.chosen_age
             or self.chosen_rated
             or self.chosen_older
+            or self.chosen_view
             or self.chosen_holder
         )

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 
 from cases import access, charts
 from cases.clocks import Clock
-from cases.freshness import Turns
+from cases.freshness import Turns, view_words
 from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
 from cases.pages import concerns, voices
 from cases.pages.history import (
@@ -270,10 +270,18 @@ class CasePage:
 
     @cached_property
     def view(self) -> ChildVoice | None:
-        """The latest view of the child that was heard."""
-        views = (getattr(audit, "child_voice", None) for audit in self.audits)
+        """The latest view of the child that was heard, once it is submitted."""
+        kept = (audit for audit in self.audits if not audit.is_open)
+        views = (getattr(audit, "child_voice", None) for audit in kept)
         heard = [view for view in views if view and view.heard_on and view.whose == voices.CHILD]
         return max(heard, key=lambda voice: voice.heard_on, default=None)
+
+    @property
+    def view_words(self) -> str:
+        """Said when nobody heard the child, or too long ago; not of a child not born."""
+        if not self.is_rated or self.case.birth_month is None:
+            return ""
+        return view_words(self.view.heard_on if self.view else None, today=self.today)
 
     # --- what we know, do not know, and do ---
 

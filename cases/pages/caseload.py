@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.models import Allocation, Audit, Case, ChildVoice, Rating, RatingValue, User
+from cases.hearing import with_child_heard
+from cases.models import Allocation, Audit, Case, Rating, RatingValue, User
 from cases.pages.due import NEWS_DAYS, CaseRow, Look
 from cases.pages.history import Standing, Told, skeleton, standings, told
 from cases.querysets import CaseQuerySet
@@ -86,9 +87,10 @@ def caseload_of(
 ) -> Caseload:
     """The person's own open cases with what is known of each, sorted by need; `news` if shown."""
     cases = with_news(cases, user).select_related("family_group") if news else cases
-    found = list(cases.select_related("plan_type"))
+    reach = Audit.objects.not_blind_to(user)
+    found = list(with_child_heard(cases, reach).select_related("plan_type"))
     impacts = skeleton(Item.Kind.IMPACT)
-    audits = audits_of(Audit.objects.not_blind_to(user), found, rater=user)
+    audits = audits_of(reach, found, rater=user)
     rows = rows_of(found, audits, impacts, today=today)
     return Caseload(tuple(sorted(rows, key=lambda row: row.need)), tuple(impacts), user)
 
@@ -118,7 +120,10 @@ def rows_of(
     *,
     today: datetime.date,
 ) -> list[CaseRow]:
-    """Rows for these cases from these audits of them; two statements."""
+    """Rows for these cases from these audits of them; two statements.
+
+    What a row says of the child's view needs cases that came through with_child_heard.
+    """
     looks: dict[int, list[Look]] = defaultdict(list)
     for look in looks_at(audits):
         looks[look.case_id].append(look)
@@ -160,13 +165,13 @@ def looks_at(audits: QuerySet[Audit]) -> Iterable[Look]:
         item__kind=Item.Kind.OUTCOME,
     )
     rows = audits.annotate(outcome_red=Exists(red)).order_by(F("submitted_at").desc(), "-pk")
-    for pk, public_id, case_id, scope, rater_id, name, begun, at, period, heard, on, gap in (
+    for pk, public_id, case_id, scope, rater_id, name, begun, at, period, gap in (
         rows.values_list(
             "pk", "public_id", "case_id", "scope", "rater_id", "rater__name", "started_at",
-            "submitted_at", "period", "child_voice__heard", "child_voice__heard_on", "outcome_red",
+            "submitted_at", "period", "outcome_red",
         )
     ):  # fmt: skip
         yield Look(
             pk, public_id, case_id, scope, rater_id, name, timezone.localdate(at or begun),
-            at is not None, period, on if heard == ChildVoice.Heard.YES else None, gap,
+            at is not None, period, gap,
         )  # fmt: skip

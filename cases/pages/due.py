@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from cases import freshness
 from cases.freshness import Turns
 from cases.models import Audit, Case, RatingValue
 from cases.pages.history import GROWN, Freshness, Standing, Told
@@ -37,7 +38,6 @@ class Look:
     on: datetime.date  # submitted, or begun while it is open
     submitted: bool
     period: datetime.date | None
-    heard_on: datetime.date | None
     outcome_red: bool
 
     @property
@@ -217,25 +217,19 @@ class CaseRow:
 
     @property
     def view_on(self) -> datetime.date | None:
-        return max((look.heard_on for look in self.looks if look.heard_on), default=None)
+        """When the child was last heard, as the case came with it: see cases/hearing.py."""
+        return self.case.child_heard_on
 
-    @cached_property
+    @property
     def view_is_old(self) -> bool:
-        """Not heard for six months; nobody asks it of a child not born, or not yet looked at."""
+        """Nobody asks it of a child not born, or not yet looked at."""
         if not self.looks or self.case.birth_month is None:
             return False
-        oldest = add_months(self.today, -settings.CHILD_VIEW_MONTHS)
-        return self.view_on is None or self.view_on < oldest
+        return freshness.view_is_old(self.view_on, today=self.today)
 
     @property
     def view_words(self) -> str:
-        if not self.view_is_old:
-            return ""
-        if self.view_on is None:
-            return "No child’s view yet"
-        months = (self.today.year - self.view_on.year) * 12 + self.today.month - self.view_on.month
-        months -= self.today.day < self.view_on.day
-        return f"No child’s view for {months} months"
+        return freshness.view_words(self.view_on, today=self.today) if self.view_is_old else ""
 
     # --- news ---
 

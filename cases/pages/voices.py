@@ -1,7 +1,7 @@
 """Children's and families' own views: the page that records one, and where voices are far apart.
 
 Belongs here: questions with their answers, and findings in words. Does not belong here: writing
-(cases/actions/voices.py) and counting across children (cases/voice_counts.py).
+(cases/actions/voices.py) and counting across children (cases/rollups.py).
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from cases import bars
 from cases.action_counts import Unfinished
 from cases.charts import word
+from cases.freshness import view_words
 from cases.models import Action, Case
 from cases.periods import age_in_words, age_on
 from cases.rollups import DomainRating, latest_domain_ratings
@@ -86,11 +87,15 @@ class TeamCasesTable(CasesTable):
         accessor="rated_now", verbose_name="This quarter", empty_values=(), orderable=False
     )
 
+    child_view = tables.Column(
+        verbose_name="Child’s view", empty_values=(), order_by=("child_heard_on", "reference")
+    )
+
     caption = "Open cases of the team with their latest domain ratings"
 
     class Meta(CasesTable.Meta):
         sequence = ("reference", "age", "plan", "domains", "practitioner", "last_audit",
-                    "look_again", "rated")  # fmt: skip
+                    "look_again", "child_view", "rated")  # fmt: skip
         empty_text = "No case here. Choose another plan type, age or practitioner above."
 
     @cached_property
@@ -130,6 +135,16 @@ class TeamCasesTable(CasesTable):
 
     def value_last_audit(self, record: Case):
         return record.last_audit.date() if record.last_audit else ""
+
+    def render_child_view(self, record: Case) -> str:
+        """When the child was last heard; too long ago says so in words."""
+        on = record.child_heard_on
+        if record.birth_month is None and on is None:
+            return "Not born yet"
+        return view_words(on, today=self.today) or f"Heard {day(on)}"
+
+    def value_child_view(self, record: Case):
+        return record.child_heard_on or self.render_child_view(record)
 
     def render_rated(self, record: Case) -> str:
         return "Rated" if record.rated_now else "Still to rate"

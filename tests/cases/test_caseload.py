@@ -132,9 +132,9 @@ def test_somebody_elses_open_audit_is_not_mine(world):
 @pytest.mark.parametrize(
     ("heard_on", "words"),
     [
-        (datetime.date(2025, 10, 20), "No child’s view for 7 months"),
+        (datetime.date(2025, 10, 20), "No child’s view since 20 October 2025 (7 months)"),
         (datetime.date(2025, 11, 21), ""),
-        (datetime.date(2025, 11, 20), "No child’s view for 6 months"),
+        (datetime.date(2025, 11, 20), "No child’s view since 20 November 2025 (6 months)"),
         (None, "No child’s view yet"),
     ],
 )

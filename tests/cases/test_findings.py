@@ -56,9 +56,9 @@ def test_domains_are_looked_at_one_by_one_and_never_averaged():
 
 
 def test_child_and_parent_are_set_side_by_side_too():
-    assert found(row("amber", "green", "red")) == [
-        "The child says Strength, the parent or carer says Gap: talk about it."
-    ]
+    (apart,) = voices.findings([row("amber", "green", "red")], speaker="You")
+    assert (apart.one, apart.other) == ("The child", "the parent or carer")
+    assert (apart.one_value, apart.other_value) == ("green", "red")
 
 
 # --- the case page -----------------------------------------------------------------------------

@@ -302,7 +302,10 @@ def test_file_holds_the_cases_of_the_page(client, rated):
     path = url("team_cases", rated.harbour)
     lines = client.get(f"{path}?_export=csv&purpose=Team+meeting&rated=yes").content.decode()
     rows = lines.split("\r\n")
-    assert rows[0] == "Case,Age,Plan,Domains,Practitioner,Last audit,Look again,This quarter"
+    assert (
+        rows[0]
+        == "Case,Age,Plan,Domains,Practitioner,Last audit,Look again,Child’s view,This quarter"
+    )
     assert [row.split(",")[0] for row in rows[1:]] == ["9000001", "9000002", "9000003", ""]
 
 

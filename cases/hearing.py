@@ -1,0 +1,38 @@
+"""When a child's own view was last heard, whoever recorded it and on which page.
+
+Belongs here: finding that day for lists of cases. Does not belong here: when a view is too old and
+how that is said (cases/freshness.py), and what was answered (cases/pages/voices.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import OuterRef, Q, Subquery
+
+from cases.freshness import oldest_view
+from cases.models import Audit, ChildVoice
+from cases.querysets import AuditQuerySet, CaseQuerySet
+
+
+def with_child_heard(cases: CaseQuerySet, audits: AuditQuerySet) -> CaseQuerySet:
+    """Adds `child_heard_on`: the newest day named in these audits and in the child's own views.
+
+    A parent's or carer's view is theirs: it does not stand for the child's.
+    """
+    views = ChildVoice.objects.filter(
+        audit__case=OuterRef("pk"),
+        audit__in=audits.filter(Audit.SHOWN).order_by(),
+        heard=ChildVoice.Heard.YES,
+        whose=ChildVoice.Whose.CHILD,
+    ).order_by("-heard_on")
+    return cases.annotate(child_heard_on=Subquery(views.values("heard_on")[:1]))
+
+
+def to_hear_again(cases: CaseQuerySet, today: datetime.date) -> CaseQuerySet:
+    """Of those that came with `child_heard_on`: the day is too long ago, or there is none.
+
+    Nobody asks it of a child not born.
+    """
+    old = Q(child_heard_on=None) | Q(child_heard_on__lt=oldest_view(today))
+    return cases.filter(old, birth_month__isnull=False)
