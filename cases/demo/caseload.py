@@ -54,6 +54,7 @@ class Child:
     domain_effects: dict[str, float] = field(default_factory=dict)
     item_effects: dict[str, float] = field(default_factory=dict)
     moved: planted.Move | None = None
+    turn: planted.PlanTurn | None = None
     tags: set[str] = field(default_factory=set)
     last_values: dict[str, str] = field(default_factory=dict)
 
@@ -61,7 +62,8 @@ class Child:
         """Team, practitioner and plan type on a day."""
         if self.moved and day < self.moved.on:
             return self.moved.team, self.moved.holder, self.moved.plan_type
-        return self.team, self.holder, self.case.plan_type
+        turned = self.turn is None or day >= self.turn.on
+        return self.team, self.holder, self.case.plan_type if turned else self.turn.before
 
     def open_in(self, first: datetime.date, last: datetime.date) -> bool:
         closed = self.case.closed_on

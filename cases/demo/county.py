@@ -20,6 +20,7 @@ from cases.demo.editions import FIRST_QUARTERS, earlier_edition
 from cases.demo.moderation import write_pairs
 from cases.demo.outcomes import settle_audits
 from cases.demo.people import build_people
+from cases.demo.plan_changes import plant_plan_changes
 from cases.demo.ratings import Wording
 from cases.demo.rounds import write_rounds
 from cases.demo.voices import write_views
@@ -87,6 +88,7 @@ def _build_people_and_cases(wish: Wish, cage: Cage, say: Say) -> Caseload:
             copies=copies,
         )
         counted(len(load.children), "cases")
+        counted(plant_plan_changes(load, seed=wish.seed), "changes of plan")
     return load
 
 

@@ -66,6 +66,14 @@ class Move:
     plan_type: PlanType
 
 
+@dataclass(frozen=True)
+class PlanTurn:
+    """The day a child's kind of plan changed, and what it was before."""
+
+    on: datetime.date
+    before: PlanType
+
+
 def county_began(anchor: datetime.date) -> datetime.datetime:
     day = add_months(anchor, -36)
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(9)))

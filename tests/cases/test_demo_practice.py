@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 
 from cases.demo import clocks
-from cases.models import Case, ClockEntry
+from cases.demo.plan_changes import CHANGES
+from cases.models import Audit, Case, ClockEntry, PlanChange
+from cases.periods import quarter_of
 from cases.timed_items import clocks_of, timed_items
 
 pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
@@ -45,3 +47,33 @@ def test_where_considering_is_enough_most_were_only_considered():
     rows = ClockEntry.objects.filter(considered=True).select_related("case__plan_type")
     assert {row.case.plan_type.code for row in rows} == {"family_help"}
     assert rows.filter(held_on=None).count() > 5 * rows.exclude(held_on=None).count() > 0
+
+
+# --- changes of plan -----------------------------------------------------------------------
+
+
+def test_fifteen_plans_changed_and_audits_keep_the_plan_of_their_day():
+    changes = list(PlanChange.objects.select_related("case"))
+    assert len(changes) == len({change.case_id for change in changes}) == CHANGES
+    before = after = 0
+    for change in changes:
+        assert change.after_id == change.case.plan_type_id != change.before_id
+        for audit in change.case.audits.filter(
+            voice="practitioner", submitted_at__isnull=False
+        ).exclude(type="moderation"):
+            early = timezone.localdate(audit.submitted_at) < change.on
+            assert audit.plan_type_id == (change.before_id if early else change.after_id)
+            before, after = before + early, after + (not early)
+    assert min(before, after) > 0
+
+
+def test_some_children_were_last_rated_before_their_plan_changed():
+    now = quarter_of(timezone.localdate()).starts
+    changes = PlanChange.objects.filter(on__gte=now).select_related("case")
+    found = [c.case.audits.exclude(period=None).latest("submitted_at") for c in changes]
+    early = [
+        audit
+        for audit, c in zip(found, changes, strict=True)
+        if timezone.localdate(audit.submitted_at) < c.on
+    ]
+    assert len(early) >= 5
