@@ -100,6 +100,7 @@ class Writer:
         for row in rated:
             batch.ratings.append(_rating(look, audit, row, saved, rng))
             _add_why(batch, wording, row, (audit.pk, row.item.pk), rng)
+            _add_missing(batch, wording, look, row, (audit.pk, row.item.pk))
         batch.evidence += list(evidence_of(look, audit, rated, rng))
         batch.voices.append(voice_of(look, audit, rng))
         batch.steps += followup.steps(self.load, look, audit, rated, rng)
@@ -308,6 +309,15 @@ def _add_why(batch: Batch, wording: Wording, row: Rated, key: Key, rng: Random) 
     effect = DeterminantLink.Effect.HELPED if row.value == GREEN else DeterminantLink.Effect.MISSING
     for item in rng.sample([*tailored, *wording.universal], rng.choice((1, 1, 2))):
         batch.links.append((key, item, effect))
+
+
+def _add_missing(batch: Batch, wording: Wording, look: Look, row: Rated, key: Key) -> None:
+    """What stands behind Harbour's gap is named, once, beside whatever chance has named."""
+    if not look.missing or row.item.code != planted.HARBOUR_GAP:
+        return
+    item = next(i for i in wording.tailored[row.item.section_id] if i.code == look.missing)
+    if not any(named == key and other.pk == item.pk for named, other, _ in batch.links):
+        batch.links.append((key, item, DeterminantLink.Effect.MISSING))
 
 
 def voice_of(look: Look, audit: Audit, rng: Random) -> ChildVoice:

@@ -55,6 +55,7 @@ class Child:
     item_effects: dict[str, float] = field(default_factory=dict)
     moved: planted.Move | None = None
     turn: planted.PlanTurn | None = None
+    practice_seen: bool = False  # a standard of theirs was rated within a year of the anchor
     tags: set[str] = field(default_factory=set)
     last_values: dict[str, str] = field(default_factory=dict)
 

@@ -4,6 +4,8 @@
 - The county's strength: trusted adults (flourish.f.outcome.5).
 - Outreach is so new that nothing in it reaches ten.
 - Assessment West: 3 of 3 red on flourish.f.outcome.2, too few to rank.
+- What is missing behind Harbour's gap: advocacy (flourish.u.tailored.7), in three of four reds.
+- Harbour's gap is a practice gap (weak voice standards); Assessment East's gaps are system gaps.
 - 9 overdue actions, 1 restricted case, 2 transfers this quarter, 1 change of edition.
 - practitioner.harbour1: 16 cases, 3 not rated this quarter, 2 more due a re-audit.
 """
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from cases.demo.caseload import Caseload, Child
 
 HARBOUR_GAP = "flourish.u.outcome.2"
+HARBOUR_MISSING = "flourish.u.tailored.7"
+MISSING_SHARE = 0.75
+WEAK_TEAM, STRONG_TEAM = "harbour", "east"  # by the practice standards matched to domains
+WEAK_STANDARDS = tuple(f"relationships-first.voice.{number}" for number in (1, 2, 3))
 COUNTY_STRENGTH = "flourish.f.outcome.5"
 THREE_OF_THREE = "flourish.f.outcome.2"
 FEW = 3

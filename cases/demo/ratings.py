@@ -77,7 +77,8 @@ class Rater:
 
     def rate(self, look: Look, wording: Wording, rng: Random) -> list[Rated]:
         if look.scope == Audit.Scope.PRACTICE_STANDARDS:
-            return [self._draw(look, item, rng) for item in wording.standards]
+            drawn = [self._draw(look, item, rng) for item in wording.standards]
+            return [_as_planted(look, row) for row in drawn]
         found: list[Rated] = []
         deep = look.scope in (Audit.Scope.OUTCOMES, Audit.Scope.FULL)
         for section, impact, outcomes, tailored in wording.domains:
@@ -152,3 +153,13 @@ class Rater:
         if hidden < GAP_BELOW:
             return Rated(item, RED)
         return Rated(item, GREEN if hidden > STRENGTH_ABOVE else AMBER)
+
+
+def _as_planted(look: Look, row: Rated) -> Rated:
+    """Harbour does not listen steadily yet; in Assessment East every standard rated is met."""
+    team = look.child.then(look.day)[0]
+    if team == planted.WEAK_TEAM and row.item.code in planted.WEAK_STANDARDS:
+        return Rated(row.item, AMBER) if row.value == GREEN else row
+    if team == planted.STRONG_TEAM and row.value in (AMBER, RED):
+        return Rated(row.item, GREEN)
+    return row

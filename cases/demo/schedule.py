@@ -34,6 +34,7 @@ class Look:
     rater: User
     type: str = Audit.Type.SELF
     voice: str = ""  # of Harbour's gap: red, counted, unknown
+    missing: str = ""  # what is named behind a red of it
     away: str = ""  # of the 3 of 3: red, home
     reds: str = ""  # none, some
 
@@ -115,13 +116,17 @@ def _harbour(load: Caseload, rng: Random, chosen: list[Child], index: int):
     rows = [(c, Audit.Scope.PRACTICE_STANDARDS, {}) for c in free[:practice]]
     rest = free[practice:]
     rng.shuffle(rest)
-    rest.sort(key=lambda child: _too_young(load, child))  # stable: the order stays mixed
+    # Stable, so the order stays mixed; where practice was looked at before, the gap shows now.
+    rest.sort(key=lambda child: (_too_young(load, child), index == 4 or not child.practice_seen))
     red = round((0.45, 0.35)[index - 4] * counted)
     for place, child in enumerate(rest):
         voice = "red" if place < red else "counted"
         if place >= counted - len(counted_fixed):
             voice = "unknown"
-        rows.append((child, weighted(rng, FLOURISH_SCOPES), {"voice": voice}))
+        marks = {"voice": voice}
+        if place < round(planted.MISSING_SHARE * red):
+            marks["missing"] = planted.HARBOUR_MISSING
+        rows.append((child, weighted(rng, FLOURISH_SCOPES), marks))
     for child in fixed:
         marks = {"voice": "unknown" if "restricted" in child.tags else "counted"}
         if "last_quarter" in child.tags:
@@ -162,6 +167,7 @@ def _look(
     if index == 3 and "re_audit" in child.tags:
         marks = {"reds": "some"}
         scope = Audit.Scope.FOCUSED
+    child.practice_seen |= scope == Audit.Scope.PRACTICE_STANDARDS and index > 1
     return Look(child, index, day, scope, rater=child.then(day)[1], **marks)
 
 

@@ -7,10 +7,13 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from cases.demo import clocks
+from cases import practice_counts, why_counts
+from cases.actions.domain_standards import load_domain_standards
+from cases.demo import clocks, planted
 from cases.demo.plan_changes import CHANGES
-from cases.models import Audit, Case, ClockEntry, PlanChange
+from cases.models import Audit, Case, ClockEntry, PlanChange, Rating, User
 from cases.periods import quarter_of
+from cases.rollups import Selection
 from cases.timed_items import clocks_of, timed_items
 
 pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
@@ -77,3 +80,41 @@ def test_some_children_were_last_rated_before_their_plan_changed():
         if timezone.localdate(audit.submitted_at) < c.on
     ]
     assert len(early) >= 5
+
+
+# --- what stands behind gaps ---------------------------------------------------------------
+
+
+def audits_of(team):
+    return Audit.objects.countable_by(User.objects.get(username="director")).filter(team__name=team)
+
+
+def this_quarter():
+    return Selection(quarter_of(timezone.localdate()))
+
+
+def test_advocacy_is_named_first_as_missing_behind_harbours_gaps():
+    audits = audits_of(HARBOUR)
+    ranked = why_counts.why(audits, this_quarter()).ranking("missing", 10).ranked
+    assert ranked[0].item.code == planted.HARBOUR_MISSING
+    assert ranked[0].k > ranked[1].k
+    votes = why_counts.behind_named(
+        audits, this_quarter(), code=planted.HARBOUR_MISSING, effect="missing"
+    )
+    gaps = Rating.objects.filter(item__code=planted.HARBOUR_GAP, value="red")
+    gaps = set(gaps.values_list("audit", "item"))
+    assert sum((vote.audit_id, vote.item_id) in gaps for vote in votes) in (16, 17)
+
+
+def test_harbour_has_practice_gaps_where_children_are_to_be_understood():
+    load_domain_standards()
+    rows = practice_counts.beside(audits_of(HARBOUR), this_quarter())
+    found = {row.domain.code: row for row in rows}["flourish.u.impact"]
+    assert (found.practice_gap >= 3, found.system_gap) == (True, 0)
+
+
+def test_assessment_east_has_system_gaps_and_no_practice_gap():
+    load_domain_standards()
+    rows = practice_counts.beside(audits_of("Assessment East"), this_quarter())
+    assert sum(row.practice_gap for row in rows) == 0
+    assert sum(row.system_gap for row in rows) >= 3
