@@ -1,0 +1,79 @@
+"""A second rating in the browser: drawn, given blind, set beside the first, settled, counted."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, Route, expect
+
+from cases.models import Moderation
+from tests.audits import submitted
+from tests.journeys.test_closed_loop import press, understood
+from tests.journeys.test_main_job import as_person, finish, rate_without_script
+from tests.moderation import IMPACTS
+
+__all__ = ["as_person"]
+pytestmark = pytest.mark.django_db(transaction=True)
+CODE = "flourish.u.impact"
+TOKENS = {"Seen alone at home", "Grandmother comes to every meeting", f"Plan for {CODE}"}
+
+
+def listening(page: Page) -> set[str]:
+    """The first rater's words in any answer from here on, whatever the page makes of it."""
+    heard: set[str] = set()
+
+    def pass_on(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        text = answer.body().decode(errors="ignore")
+        heard.update(token for token in TOKENS if token in text)
+        route.fulfill(response=answer)
+
+    page.route("**/*", pass_on)
+    return heard
+
+
+def draw_one(page: Page) -> None:
+    page.get_by_label("Audits submitted in").select_option(index=1)  # this quarter
+    page.get_by_label("Or a number of audits").fill("1")
+    page.locator("main form[method=post] button").last.click()
+
+
+def rate_blind(page: Page) -> None:
+    """Every domain a strength but Understood, which is developing."""
+    page.get_by_role("link", name="9000001").click()
+    page.get_by_role("link", name="Go to your rating").click()
+    press(page, "Begin")
+    rate_without_script(page, dict.fromkeys(IMPACTS, "green") | {CODE: "amber"})
+    finish(page)
+
+
+def settle_as_the_second(page: Page, county) -> None:
+    item = county.item(CODE)
+    page.locator(f'input[name="agreed-{item.pk}"][value="amber"]').check(force=True)
+    page.locator(f"[name=why-{item.pk}]").fill("We read the note together")
+    press(page, "Settle")
+    expect(page.locator("main")).to_contain_text("Settled")
+
+
+def test_a_second_rating_is_blind_then_settled_and_counted(county, as_person):
+    green, red = understood(as_person, county)
+    submitted(county, county.ana1, county.ana, {CODE: "red"}, scope="quick", whole=True)
+    assert understood(as_person, county) == (green, red + 1)
+
+    page = as_person("qa", reverse("moderation_draw"), java_script_enabled=False)
+    heard = listening(page)
+    draw_one(page)
+    assert understood(as_person, county) == (green, red)  # neither counts until it is settled
+    rate_blind(page)
+    assert heard == set()
+
+    page.goto(page.url.split("/audits/")[0] + reverse("pair", args=[pair().public_id]))
+    assert heard >= {"Seen alone at home"}  # the control: now both stand there
+    settle_as_the_second(page, county)
+    assert understood(as_person, county) == (green, red)  # developing: neither list
+    page.goto(page.url.split("/moderation/")[0] + reverse("agreement"))
+    expect(page.locator("main")).to_contain_text("7 of 8 (88%)")
+
+
+def pair() -> Moderation:
+    return Moderation.objects.get()
