@@ -117,17 +117,20 @@ class Writer:
         begun = max(quarter, look.day - datetime.timedelta(days=rng.choice((0, 0, 0, 0, 1, 2, 4))))
         submitted = moment(self.load, look.day, rng)
         started = min(moment(self.load, begun, rng), submitted - datetime.timedelta(minutes=4))
+        wording, public_id = self._wording(look), identifier(rng)
+        well = rng.choice(notes.WORKING_WELL) if rng.random() < 0.85 else ""
         return Audit(
-            public_id=identifier(rng),
+            public_id=public_id,
             case=look.child.case,
             type=look.type,
             scope=look.scope,
             rater=look.rater,
-            edition=self._wording(look).edition,
+            edition=wording.edition,
             state=Audit.State.IN_PROGRESS,
             started_at=started,
             submitted_at=submitted,
-            working_well=rng.choice(notes.WORKING_WELL) if rng.random() < 0.85 else "",
+            working_well=well,
+            working_well_section=wording.section_of(notes.working_well_letter(well)),
             version=1,
             plan_type=plan_type,
             age_band=age_band(look.child.case.birth_month, look.day),

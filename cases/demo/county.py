@@ -23,6 +23,7 @@ from cases.demo.people import build_people
 from cases.demo.plan_changes import plant_plan_changes
 from cases.demo.ratings import Wording
 from cases.demo.rounds import write_rounds
+from cases.demo.strengths import tell_on
 from cases.demo.voices import write_views
 from cases.models import Case, Team
 from cases.periods import quarter_of
@@ -121,6 +122,8 @@ def _build_audits(
         counted(concerns.plant_redactions(load), "redactions")
     with _step(say, "Family network meetings") as counted:
         counted(write_clocks(load, seed=wish.seed), "dates")
+    with _step(say, "Strengths told on to colleagues") as counted:
+        counted(tell_on(load), "strengths")
 
 
 @contextmanager

@@ -227,6 +227,12 @@ WORKING_WELL = (
     "The parents have friends in the street they can ring.",
     "The young person cooks once a week for everyone.",
 )
+# The domain each of them speaks of, in their order; "-" where it is about practice.
+WORKING_WELL_LETTERS = "UFULFORFFUUUSUHFSLSIR-FR"
+
+
+def working_well_letter(text: str) -> str:
+    return dict(zip(WORKING_WELL, WORKING_WELL_LETTERS, strict=True)).get(text, "")
 
 
 def note(rng: Random, letter: str, value: str, age: int | None) -> tuple[str, str]:

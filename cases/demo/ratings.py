@@ -55,6 +55,11 @@ class Wording:
                 found.domains.append((section, impact, outcomes, found.tailored[pk]))
         return found
 
+    def section_of(self, letter: str) -> Section | None:
+        """The domain with this letter, where the edition has it."""
+        parts = (section for section, *_ in self.domains)
+        return next((part for part in parts if part.letter.upper() == letter), None)
+
 
 @dataclass(frozen=True)
 class Rated:

@@ -78,6 +78,7 @@ class StrengthForm(VersionedWords):
         sections: Iterable[Section],
     ) -> None:
         super().__init__(data, wording=SHARE)
+        self.wording = SHARE
         self.audit = audit
         self.fields["section"].choices = [("", "Choose"), *((s.code, s.name) for s in sections)]
         self.helper.layout = Layout("version", "section", "text", "ask_me")
