@@ -18,10 +18,12 @@ from cases.demo.caseload import Caseload, build_caseload
 from cases.demo.clocks import write_clocks
 from cases.demo.editions import FIRST_QUARTERS, earlier_edition
 from cases.demo.moderation import write_pairs
+from cases.demo.open_pairs import write_open_pairs
 from cases.demo.outcomes import settle_audits
 from cases.demo.people import build_people
 from cases.demo.plan_changes import plant_plan_changes
 from cases.demo.ratings import Wording
+from cases.demo.revisions import write_revisions
 from cases.demo.rounds import write_rounds
 from cases.demo.strengths import tell_on
 from cases.demo.voices import write_views
@@ -115,6 +117,10 @@ def _build_audits(
         counted(agreed, "agreed")
         counted(closed, "closed")
         counted(withdrawn, "withdrawn")
+        counted(write_open_pairs(load, writer, seed=wish.seed), "second ratings open")
+        returned, corrected = write_revisions(load, writer, seed=wish.seed)
+        counted(returned, "returned")
+        counted(corrected, "corrected")
     with _step(say, "Children's and families' own views") as counted:
         counted(write_views(load, writer, seed=wish.seed), "views")
     with _step(say, "Safeguarding concerns and redactions") as counted:

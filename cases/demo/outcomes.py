@@ -20,6 +20,7 @@ State = Audit.State
 WITHDRAWN = 3
 FRESH = datetime.timedelta(days=14)
 RESTS = 0.12  # of the last quarter's, and of this quarter's before the last fortnight
+ON_THE_SPOT = datetime.timedelta(minutes=20)
 COMMENTED = 0.08
 COMMENTS = (
     "Thank you: the child can be heard in this. Bring it to the next review as it is.",
@@ -54,12 +55,10 @@ def settle_audits(load: Caseload, *, seed: int) -> tuple[int, int, int]:
         rng = stream(seed, "outcome", audit.case.reference[:7], audit.submitted_at)
         if audit.pk in withdrawn or not _is_agreed(load, audit, rng.random()):
             continue
-        manager = _manager(load, audit)
+        manager = manager_of(load, audit)
         if manager is None or manager.pk == audit.rater_id:
             continue
-        at = min(
-            audit.submitted_at + datetime.timedelta(days=rng.randint(1, 12)), _start(load.anchor)
-        )
+        at = _agreed_at(load, audit, rng.randint(1, 12))
         moves.make(audit, "agree", manager, at)
         agreed += 1
         if rng.random() < COMMENTED:
@@ -74,13 +73,22 @@ def settle_audits(load: Caseload, *, seed: int) -> tuple[int, int, int]:
 
 
 def _is_agreed(load: Caseload, audit: Audit, drawn: float) -> bool:
+    if audit.type == Audit.Type.SUPERVISION:
+        return audit.submitted_at.date() < load.anchor
     fresh = audit.submitted_at.date() > load.anchor - FRESH
     if audit.period < load.quarters[-2].starts:
         return True
     return not fresh and drawn >= RESTS
 
 
-def _manager(load: Caseload, audit: Audit):
+def _agreed_at(load: Caseload, audit: Audit, days: int) -> datetime.datetime:
+    """In supervision on the spot, else some days later."""
+    if audit.type == Audit.Type.SUPERVISION:
+        return audit.submitted_at + ON_THE_SPOT
+    return min(audit.submitted_at + datetime.timedelta(days=days), _start(load.anchor))
+
+
+def manager_of(load: Caseload, audit: Audit):
     """Of the team frozen in the audit."""
     codes = {team.pk: code for code, team in load.people.teams.items()}
     return load.people.managers.get(codes[audit.team_id])
@@ -120,7 +128,7 @@ def _withdraw(load: Caseload, moves: Moves, audits: list[Audit]) -> set[int]:
     found = could[::step][:WITHDRAWN]
     for audit, reason in zip(found, WHY_WITHDRAWN, strict=False):
         at = audit.submitted_at + datetime.timedelta(days=2)
-        moves.make(audit, "withdraw", _manager(load, audit), at, reason)
+        moves.make(audit, "withdraw", manager_of(load, audit), at, reason)
     return {audit.pk for audit in found}
 
 

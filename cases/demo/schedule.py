@@ -61,6 +61,7 @@ def looks_in(load: Caseload, *, seed: int, index: int) -> list[Look]:
         for child, scope, marks in _scoped(load, rng, chosen, index, team):
             looks.append(_look(load, rng, child, index, scope, marks))
     _independent(load, looks, index)
+    _supervised(looks, index)
     return looks
 
 
@@ -183,3 +184,18 @@ def _independent(load: Caseload, looks: list[Look], index: int) -> None:
     for place, look in enumerate(plain[:: max(1, len(plain) // 12)][:12]):
         look.rater = load.people.users["qa.two" if place % 2 else "qa.one"]
         look.type = Audit.Type.LEARNING_CONVERSATION
+
+
+def _supervised(looks: list[Look], index: int) -> None:
+    """Three a quarter were looked at together, practitioner and manager, in the last year."""
+    if index < 2:
+        return
+    plain = [
+        look
+        for look in looks
+        if look.type == Audit.Type.SELF
+        and not (look.child.tags or look.voice or look.away or look.reds)
+        and look.child.case.closed_on is None
+    ]
+    for look in plain[:: max(1, len(plain) // 3)][:3]:
+        look.type = Audit.Type.SUPERVISION

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cases import agreement, draw, round_counts, scopes
+from cases.actions.audits import missing_from
 from cases.actions.rounds import month_of
 from cases.calibration import raters_of, spread_of
 from cases.demo import editions, notes, planted
@@ -36,8 +37,11 @@ from cases.models import (
     User,
 )
 from cases.pages.caseload import caseload_of
+from cases.pages.news import news_of
+from cases.pages.second_ratings import MySecondRatings
 from cases.pages.to_agree import ToAgree
 from cases.periods import age_band, quarter_of
+from cases.rating_sheet import Sheet
 from cases.rollups import KINDS, Selection, team_figures
 from cases.sampling import Pool
 from frameworks.models import Edition, Item
@@ -384,6 +388,71 @@ def test_each_pair_is_two_people_and_an_agreed_rating_that_counts():
         assert pair.second.submitted_at < pair.settled_at
         changed = pair.first.ratings.get().value != pair.settled.ratings.get().value
         assert pair.changes.count() == int(changed)
+
+
+def test_four_second_ratings_are_open_and_two_of_them_wait_to_be_settled(client):
+    people = User.objects.filter(username__in=["qa.one", "qa.two"])
+    pages = {person.username: MySecondRatings(person) for person in people}
+    for page in pages.values():
+        assert (page.to_do.count(), page.waiting.count()) == (1, 1)
+    assert {page.to_do.get().second.state for page in pages.values()} == {"planned", "in_progress"}
+    assert Moderation.objects.filter(settled=None).count() == 4
+    client.force_login(people.get(username="qa.one"))
+    for row in (*pages["qa.one"].to_do, *pages["qa.one"].waiting):
+        assert row.first.state == "in_moderation"
+        assert row.second.due_on > timezone.localdate()
+    page = client.get(f"/moderation/{pages['qa.one'].waiting.get().public_id}/")
+    assert page.status_code == 200
+    assert page.context["page"].can_settle
+
+
+def test_open_second_ratings_are_blind():
+    for pair in Moderation.objects.filter(settled=None).select_related("first", "second"):
+        rater, case = pair.second.rater, pair.first.case
+        assert not Audit.objects.filter(case=case, rater=rater).exclude(pk=pair.second_id).exists()
+        if pair.second.submitted_at is None:
+            shown = Audit.objects.visible_to(rater).not_blind_to(rater).filter(pk=pair.first_id)
+            assert not shown.exists()
+        else:
+            missing = missing_from(Sheet(pair.second))
+            assert not missing
+            assert pair.first.submitted_at < pair.asked_at < pair.second.submitted_at
+
+
+def test_eight_audits_were_returned_and_two_corrected_half_are_in_again(client):
+    moves = AuditMove.objects.filter(name__in=["return", "correct"]).exclude(reason="")
+    assert Counter(moves.values_list("name", flat=True)) == {"return": 8, "correct": 2}
+    firsts = Audit.objects.filter(moves__in=moves).distinct()
+    assert Counter(firsts.values_list("state", flat=True)) == {"returned": 8, "closed": 2}
+    revisions = Audit.objects.filter(revises__in=firsts).select_related("revises", "rater")
+    states = revisions.values_list("revises__state", "state")
+    assert Counter(states) == {
+        ("returned", "submitted"): 4,
+        ("returned", "in_progress"): 4,
+        ("closed", "submitted"): 1,
+        ("closed", "in_progress"): 1,
+    }
+    for one in revisions:
+        of_first, of_revision = (
+            set(audit.ratings.values_list("item", "value")) for audit in (one.revises, one)
+        )
+        assert of_first == of_revision
+        assert one.rater_id == one.revises.rater_id
+        assert not missing_from(Sheet(one))
+        told = news_of(one.rater, timezone.localdate())
+        assert one.revises.public_id in {line.audit for line in told}
+    opened = revisions.filter(state="in_progress").first()
+    client.force_login(opened.rater)
+    assert client.get(f"/audits/{opened.public_id}/").status_code == 200
+
+
+def test_twelve_supervision_audits_have_both_ticks():
+    audits = Audit.objects.filter(type="supervision").prefetch_related("moves")
+    assert audits.count() == 12
+    for audit in audits:
+        by = {move.name: move for move in audit.moves.all()}
+        assert by["submit"].by_id == audit.rater_id != by["agree"].by_id
+        assert by["agree"].at - by["submit"].at == datetime.timedelta(minutes=20)
 
 
 def test_five_rounds_are_over_and_one_runs_with_one_look_overdue():
