@@ -26,7 +26,12 @@ from cases.periods import age_band, quarter_of
 from cases.sampling import Wanted
 from frameworks.models import Item
 
-TEAMS = ("north", "south", "east")  # no planted figure and no concern stands in them
+TEAMS = (
+    "north",
+    "south",
+    "incare",
+    "leavingcare",
+)  # no planted figure and no concern stands in them
 SETTLE, HALF, ASKED = "to settle", "half done", "asked"
 # Who rates, and how far they are: the first two have something to rate and something to settle.
 OPEN = ((QA[0], ASKED), (QA[1], HALF), (QA[0], SETTLE), (QA[1], SETTLE))
@@ -54,8 +59,9 @@ def write_open_pairs(load: Caseload, writer: Writer, *, seed: int) -> int:
     pairs = []
     for first, (username, how_far) in zip(firsts[:: max(1, len(firsts) // 4)], OPEN, strict=False):
         rater = load.people.users[username]
-        second = _second(load, rng, first, rater, how_far)
-        pairs.append(OpenPair(by_case[first.case_id], first, second, how_far))
+        child = by_case[first.case_id]
+        second = _second(load, rng, child, first, rater, how_far)
+        pairs.append(OpenPair(child, first, second, how_far))
     if not pairs:
         return 0
     batch = Batch([pair.second for pair in pairs])
@@ -103,7 +109,9 @@ def undisturbed(load: Caseload, state: str, before: datetime.date) -> list[Audit
     return list({row.case_id: row for row in reversed(latest)}.values())[::-1][:24]
 
 
-def _second(load: Caseload, rng: Random, first: Audit, rater: User, how_far: str) -> Audit:
+def _second(
+    load: Caseload, rng: Random, child: Child, first: Audit, rater: User, how_far: str
+) -> Audit:
     """Frozen whole only when it is in."""
     begun = moment(load, load.anchor - datetime.timedelta(days=3), rng)
     second = Audit(
@@ -120,7 +128,7 @@ def _second(load: Caseload, rng: Random, first: Audit, rater: User, how_far: str
     )
     if how_far == SETTLE:
         second.submitted_at = begun + RATED_FOR
-        second.plan_type, second.team = first.plan_type, first.team
+        second.plan_type, second.team = child.then(begun.date())[2], first.team
         second.practitioner = first.practitioner
         second.age_band = age_band(first.case.birth_month, begun.date())
         second.period = quarter_of(begun.date()).starts

@@ -13,7 +13,7 @@ from random import Random
 
 from cases.demo import followup
 from cases.demo.audits import Batch, Key, Writer, as_rated, moment, write
-from cases.demo.caseload import Caseload
+from cases.demo.caseload import Caseload, Child
 from cases.demo.chance import identifier, stream
 from cases.demo.moves import Moves
 from cases.demo.open_pairs import undisturbed
@@ -53,15 +53,20 @@ class GoneBack:
 def write_revisions(load: Caseload, writer: Writer, *, seed: int) -> tuple[int, int]:
     """How many were returned and corrected; a very small county may have fewer."""
     rng = stream(seed, "revisions")
+    children = {child.case.pk: child for child in load.children}
     returned = _spread(undisturbed(load, Audit.State.SUBMITTED, _day(load, BACK + 2)), RETURNED)
     closed = _spread(undisturbed(load, Audit.State.CLOSED, _day(load, BACK + 2)), CORRECTED)
     found = []
     for place, first in enumerate(returned):
         by, reason = manager_of(load, first), WHY_RETURNED[place % len(WHY_RETURNED)]
-        found.append(_gone_back(load, rng, first, by, "return", reason, place))
+        found.append(
+            _gone_back(load, rng, children[first.case_id], first, by, "return", reason, place)
+        )
     for place, first in enumerate(closed):
         by, reason = load.people.users[CORRECTS], WHY_CORRECTED[place % len(WHY_CORRECTED)]
-        found.append(_gone_back(load, rng, first, by, "correct", reason, place))
+        found.append(
+            _gone_back(load, rng, children[first.case_id], first, by, "correct", reason, place)
+        )
     batch = Batch([row.revision for row in found])
     writer.store_audits(batch)
     for row in found:
@@ -83,7 +88,14 @@ def _day(load: Caseload, days: int) -> datetime.date:
 
 
 def _gone_back(
-    load: Caseload, rng: Random, first: Audit, by: User, move: str, reason: str, place: int
+    load: Caseload,
+    rng: Random,
+    child: Child,
+    first: Audit,
+    by: User,
+    move: str,
+    reason: str,
+    place: int,
 ) -> GoneBack:
     """Every second one is in again; frozen as the case was that day."""
     at = moment(load, _day(load, BACK), rng)
@@ -100,7 +112,7 @@ def _gone_back(
     if is_in:
         day = _day(load, AGAIN)
         revision.submitted_at = moment(load, day, rng)
-        revision.plan_type, revision.team = first.plan_type, first.team
+        revision.plan_type, revision.team = child.then(day)[2], first.team
         revision.practitioner = first.practitioner
         revision.age_band = age_band(first.case.birth_month, day)
         revision.period = quarter_of(day).starts
