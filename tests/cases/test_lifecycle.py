@@ -10,11 +10,13 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import access, lifecycle
 from cases.access import Role
 from cases.actions import drill_downs, moves
-from cases.models import Audit
+from cases.models import Audit, Moderation
+from cases.triggers import lifted
 from tests.audits import rate, started, submitted
 from tests.test_roles import rows
 from tests.test_urls import rolled_back
@@ -29,6 +31,7 @@ ADDRESSES = {
     "reply": "audit_reply",
     "correct": "audit_correct",
     "withdraw": "audit_withdraw",
+    "settle": "pair",
 }
 PEOPLE = (
     "ana", "ben", "harbour_manager", "hill_manager", "service_manager", "director", "qa", "qa2",
@@ -73,10 +76,29 @@ def table() -> dict[tuple[str, str], list[int]]:
 
 
 def answer(client, county, state: str, move: str) -> int:
-    address = reverse(ADDRESSES[move], args=[county.audits[state].public_id])
+    audit = county.audits[state]
     with rolled_back():
-        given = client.post(address, {"text": WORDS, "submit": "1", "version": "0"})
+        named, words = (audit, {}) if move != "settle" else paired(county, audit)
+        address = reverse(ADDRESSES[move], args=[named.public_id])
+        given = client.post(address, {"text": WORDS, "submit": "1", "version": "0"} | words)
         return given.status_code
+
+
+def paired(county, first: Audit) -> tuple[Moderation, dict[str, str]]:
+    """A second rating by the QA auditor who was given the case, and the first as agreed."""
+    names = ("plan_type", "age_band", "team", "practitioner", "period")
+    frozen = {name: getattr(county.audits["submitted"], name) for name in names}
+    with lifted(["cases_audit"]):
+        second = Audit.objects.create(
+            case=first.case, rater=county.qa, edition=first.edition, scope=first.scope,
+            type="moderation", voice="second_rater", state="submitted",
+            started_at=first.started_at, submitted_at=timezone.now(), **frozen,
+        )  # fmt: skip
+    pair = Moderation.objects.create(
+        first=first, second=second, asked_by=county.qa2, asked_at=timezone.now()
+    )
+    rated = first.ratings.exclude(value=None)
+    return pair, {f"agreed-{row.item_id}": row.value for row in rated}
 
 
 def test_moves_stand_in_the_docs_as_in_the_code():
