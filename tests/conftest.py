@@ -12,7 +12,7 @@ import pytest
 from tests.world import World, build_world
 
 JOURNEYS = Path(__file__).with_name("journeys")
-DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+DATABASE = {"db", "transactional_db"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

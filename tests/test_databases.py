@@ -108,3 +108,16 @@ def test_choose_database_prefers_the_given_address(nothing_chosen):
 @pytest.mark.skipif(os.environ.get(environment.CHOICE) != "postgresql", reason="only where asked")
 def test_suite_runs_on_postgresql_where_that_is_asked():
     assert connection.vendor == "postgresql"
+
+
+def test_a_test_without_a_database_is_left_out_of_the_second_pass(request):
+    """.ci/run names the mark; the control is a test that asks for one."""
+    marked = {
+        item.name: bool(item.get_closest_marker("no_database")) for item in request.session.items
+    }
+    assert marked[request.node.name] is True
+    assert not any(
+        item.get_closest_marker("no_database")
+        for item in request.session.items
+        if {"db", "transactional_db"} & set(item.fixturenames)
+    )

@@ -97,6 +97,7 @@ class StartForm(ScopeForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.form_method = "get"  # the page's form posts; here it keeps "(optional)" away
         self.helper.layout = Layout("kind", "scope", "themes")
 
     @cached_property

@@ -36,7 +36,7 @@ def found(*rows: Standing) -> list[str]:
 # --- the rule ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("own", "theirs"), itertools.product(VALUES, repeat=2))
+@pytest.mark.parametrize(("own", "theirs"), [*itertools.product(VALUES, repeat=2)])
 def test_only_a_strength_beside_a_gap_is_a_finding_either_way(own, theirs):
     expected = {own, theirs} == {"green", "red"}
     assert bool(found(row(own, theirs))) is expected
