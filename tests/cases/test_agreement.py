@@ -7,8 +7,6 @@ import random
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import agreement
@@ -16,6 +14,7 @@ from cases.models import Audit, Moderation, Rating
 from frameworks.models import Item
 from tests.cases.test_team import text_of
 from tests.moderation import IMPACTS, pair_of, plain_pair
+from tests.statements import statements
 from tests.world import add_case
 
 VALUES = ("green", "green", "amber", "red", "not_yet_known", "not_applicable", None)
@@ -171,7 +170,7 @@ def test_as_many_queries_for_one_three_and_two_hundred(client, world):
         while Moderation.objects.count() < number:
             case = add_case(world, f"87{Moderation.objects.count():05}", "ana", "harbour")
             plain_pair(world, case, {IMPACTS[0]: "green"}, {IMPACTS[0]: "amber"})
-        with CaptureQueriesContext(connection) as found:
+        with statements() as found:
             client.get(reverse(URL))
         asked.append(len(found))
     assert len(set(asked)) == 1

@@ -6,8 +6,6 @@ import random
 from collections import Counter
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +18,7 @@ from frameworks.models import Item
 from tests.audits import submitted
 from tests.cases.test_team import text_of
 from tests.moderation import IMPACTS
+from tests.statements import statements
 
 
 def opened(world, codes=IMPACTS) -> Calibration:
@@ -127,7 +126,7 @@ def test_as_many_queries_for_one_three_and_two_hundred(client, world):
         rated(calibration, [dict.fromkeys(IMPACTS, "green")] * (number - there))
         Calibration.objects.update(closed_at=timezone.now())
         client.get(address)  # what only the first page after a sign-in asks
-        with CaptureQueriesContext(connection) as found:
+        with statements() as found:
             client.get(address)
         asked.append(len(found))
     assert len(set(asked)) == 1

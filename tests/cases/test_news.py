@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from cases.pages.due import NEWS_DAYS
 from cases.pages.news import news_of
 from tests.audits import submitted
 from tests.cases.caseloads import ALL_GREEN, moved
+from tests.statements import statements
 from tests.world import add_case
 
 WORDS = "Look at the notes again"
@@ -179,7 +178,7 @@ def test_news_asks_the_same_for_1_3_and_200(world, client, who, name):
     for number in (1, 2, 197):
         many(world, number)
         page(client, world.people[who], name)
-        with CaptureQueriesContext(connection) as asked:
+        with statements() as asked:
             said = client.get(reverse(name)).content.decode()
         found.append(len(asked))
         assert f"New for you: {Audit.objects.count()}<" in said

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +10,7 @@ from cases import freshness
 from cases.freshness import Turns
 from cases.models import Allocation, Audit, Case, PlanChange, Rating
 from tests.cases.caseloads import ago, looked, moved
+from tests.statements import statements
 from tests.world import add_case
 
 REVIEW = "Rated more than 6 months ago: look again"
@@ -155,7 +154,7 @@ def test_as_many_statements_for_1_3_and_200(world, client, name):
             case = add_case(world, f"7{number:06}", "ana", "harbour")
             looked(world, case, world.ana, ago(months=7))
         made = wanted
-        with CaptureQueriesContext(connection) as found:
+        with statements() as found:
             assert client.get(address).status_code == 200
         counts.append(len(found))
     assert len(set(counts)) == 1, counts

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from cases.actions.audits import save_note
 from cases.models import AccessLog, Audit, SharedStrength
 from cases.strength_querysets import SharedStrengthQuerySet, words_of
 from tests.audits import plan_for_reds, rate, started, submitted
+from tests.statements import statements
 from tests.views import heard
 
 TOLD = "A Friday call keeps school and family together"
@@ -383,7 +382,7 @@ def test_same_queries_for_one_and_many(world, client, told, address, who):
     for more in (0, 2, 197):
         many(told, more)
         page(client, world.people[who], address)
-        with CaptureQueriesContext(connection) as asked:
+        with statements() as asked:
             client.get(address, {"per_page": "100"})
         counts.append(len(asked))
     assert counts[0] == counts[1] == counts[2] <= 16

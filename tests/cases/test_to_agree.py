@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions import agreement, revisions
@@ -15,6 +13,7 @@ from cases.pages.trail import revision_of
 from cases.rating_sheet import Sheet
 from tests.audits import submitted
 from tests.cases.test_news import copied
+from tests.statements import statements
 from tests.world import add_case
 
 WORDS = "Look at the notes again"
@@ -87,7 +86,7 @@ def test_statements_are_the_same_for_1_3_and_200(world, client, type_):
         for _ in range(number):
             case = add_case(world, f"93{Audit.objects.count():05}", "ana", "harbour")
             copied(world, case, type=type_)
-        with CaptureQueriesContext(connection) as asked:
+        with statements() as asked:
             client.get(reverse("to_agree"))
         found.append(len(asked))
     assert found == [found[0]] * 3

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +12,7 @@ from cases import access, lifecycle, waiting_counts
 from cases.models import Audit, Team
 from cases.pages.to_agree import ToAgree
 from tests.cases.caseloads import ago, looked
+from tests.statements import statements
 from tests.world import add_case
 
 LONG, SHORT = ago(days=20), ago(days=14)
@@ -108,7 +107,7 @@ def test_teams_say_how_many(county, client):
 
 
 def questions(client, name: str) -> int:
-    with CaptureQueriesContext(connection) as found:
+    with statements() as found:
         assert client.get(reverse(name)).status_code == 200
     return len(found)
 

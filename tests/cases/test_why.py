@@ -7,8 +7,6 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from ruamel.yaml import YAML
@@ -23,6 +21,7 @@ from cases.triggers import lifted
 from frameworks.models import Item
 from tests.cases import recount
 from tests.cases.test_team import submit, text_of
+from tests.statements import statements
 from tests.world import add_case
 
 THIS = Quarter(recount.QUARTERS[1])
@@ -337,7 +336,7 @@ def test_as_many_queries_for_one_three_and_two_hundred(client, rated, name):
         while Audit.objects.count() < number + 3:
             case = add_case(rated, f"82{Audit.objects.count():05}", "ana", "harbour")
             link(submit(rated, case, {U: "red", VOICE: "red"}), VOICE, UNIVERSAL)
-        with CaptureQueriesContext(connection) as found:
+        with statements() as found:
             client.get(team_url(rated, name))
         counts.append(len(found))
     assert len(set(counts)) == 1
