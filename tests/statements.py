@@ -12,13 +12,7 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-
-def count_tables() -> None:
-    """Of this database alone: those that PostgreSQL shares between databases are waited for."""
-    names = map(connection.ops.quote_name, connection.introspection.table_names())
-    which = ", ".join(names) if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {which}")
+from cases.demo.bulk import count_tables
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from cases.demo import concerns, planted
 from cases.demo.audits import Writer
+from cases.demo.bulk import count_tables, unhurried, unlogged
 from cases.demo.calibration import write_calibrations
 from cases.demo.canaries import Cage, Canary
 from cases.demo.caseload import Caseload, build_caseload
@@ -55,20 +56,11 @@ def build(wish: Wish, say: Say) -> list[Canary]:
             "This database holds teams or cases that seed_demo did not make, so nothing was "
             "changed. Use an empty database for the demo county."
         )
-    with unlogged(), transaction.atomic():
-        _take_as_long_as_needed()
+    with unlogged(), transaction.atomic(), unhurried():
         load = _build_people_and_cases(wish, Cage(wish.seed, wanted=wish.canaries), say)
         _build_audits(wish, load, flourish, standards, say)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # so that the first page is as quick as the hundredth
+    count_tables()
     return load.cage.found
-
-
-def _take_as_long_as_needed() -> None:
-    """Checking every reference of a whole county at once outlasts what a page may take."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 def _published(code: str) -> Edition:
@@ -112,6 +104,7 @@ def _build_audits(
     for index, quarter in enumerate(load.quarters):
         with _step(say, f"Audits of {quarter.label}") as counted:
             counted(writer.write_quarter(index), "audits")
+    count_tables()  # the steps below choose among what the ones above have written
     with _step(say, "Second ratings") as counted:
         counted(write_pairs(load, writer, seed=wish.seed), "pairs")
         counted(write_calibrations(load, seed=wish.seed, edition=flourish), "calibrations")
@@ -138,16 +131,6 @@ def _build_audits(
         counted(write_clocks(load, seed=wish.seed), "dates")
     with _step(say, "Strengths told on to colleagues") as counted:
         counted(tell_on(load), "strengths")
-
-
-@contextmanager
-def unlogged() -> Iterator[None]:
-    """With DEBUG on, Django keeps and quotes every statement; a county has too many for that."""
-    connection.make_debug_cursor = connection.make_cursor  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del connection.make_debug_cursor
 
 
 @contextmanager

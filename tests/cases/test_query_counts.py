@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.demo.bulk import count_tables
 from cases.models import (
     Action,
     Allocation,
@@ -31,7 +32,6 @@ from cases.triggers import lifted
 from tests.audits import submitted
 from tests.moderation import pair_of, settled
 from tests.rounds import drawn, look_at
-from tests.statements import count_tables
 from tests.test_urls import arguments, furnished
 from tests.world import add_case, add_person
 
