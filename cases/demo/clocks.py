@@ -50,7 +50,7 @@ def _considered(load: Caseload, rng: Random, children: list[Child]) -> list[Cloc
         opened = child.case.opened_on
         if drawn < yes + not_yet:
             found.append(_entry(load, rng, child, opened, None, considered=drawn < yes))
-        elif drawn < yes + not_yet + 0.06:
+        elif drawn < yes + not_yet + 0.06 and _had_time(load, child):
             held = _after(opened, rng.randint(3, LIMIT))
             found.append(_entry(load, rng, child, opened, held, considered=True))
     return found
@@ -69,10 +69,15 @@ def _dated(load: Caseload, rng: Random, children: list[Child]) -> list[ClockEntr
     slow = rng.sample(old, min(late, len(old)))
     for child in slow:
         found.append(_held(load, rng, child, rng.choice((11, 12, 12, 14, 15, 18, 23))))
-    others = [child for child in rest if child not in slow]
+    others = [child for child in rest if child not in slow and _had_time(load, child)]
     for child in rng.sample(others, min(in_time, len(others))):
         found.append(_held(load, rng, child, rng.randint(3, LIMIT)))
     return found
+
+
+def _had_time(load: Caseload, child: Child) -> bool:
+    """No meeting of the county lies in the future."""
+    return _after(child.case.opened_on, LIMIT) <= load.anchor
 
 
 def _held(load: Caseload, rng: Random, child: Child, days: int) -> ClockEntry:
