@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "flourish_audit.database_faults.DatabaseFaultsMiddleware",
 ]
 
 ROOT_URLCONF = "flourish_audit.urls"
