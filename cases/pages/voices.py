@@ -72,6 +72,12 @@ class View:
         return sum(1 for question in self.questions if question.answer.value)
 
     @property
+    def sent_as(self) -> dict[str, str]:
+        """What stands, as a form would send it."""
+        given = {question.name: question.answer.sent_as for question in self.questions}
+        return given | {"version": str(self.audit.version), "own_words": self.audit.working_well}
+
+    @property
     def faces_only(self) -> bool:
         return self.voice.words_for == ChildVoice.WordsFor.SMALL_CHILD
 

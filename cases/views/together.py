@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
@@ -18,14 +19,19 @@ from cases.actions.audits import NotOpen, Stale
 from cases.forms.voices import FACES, WORDS, ViewForm
 from cases.models import Audit
 from cases.pages.voices import View
+from cases.views.own_audit import by_script, clock
 
 HANDED_OVER = "handed_over"  # the session's key: {"view": public id, "answers": faces or words}
 OPEN_MEANWHILE = {"view_together", "view_thanks", "view_unlock", "still_here"}
 
 
 def hand_over(request: HttpRequest, audit: Audit, answers: str) -> HttpResponse:
-    """From this answer on, the sign-in shows this view and nothing else until it is unlocked."""
+    """From this answer on, the sign-in shows this view and nothing else until it is unlocked.
+
+    With a new session key: when that cookie changes, a browser drops what it kept for going back.
+    """
     actions.hand_over(audit=audit, by=request.user)
+    request.session.cycle_key()
     request.session[HANDED_OVER] = {"view": str(audit.public_id), "answers": answers}
     return redirect("view_together")
 
@@ -33,9 +39,11 @@ def hand_over(request: HttpRequest, audit: Audit, answers: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @access.allow(access.Role.PRACTITIONER, access.Role.TEAM_MANAGER)
 def view_together(request: HttpRequest) -> HttpResponse:
-    """The eight questions with big answers; one press at the end keeps them all."""
+    """The eight questions with big answers, each kept as it is given; one press at the end."""
     audit = _on_screen(request)
     if audit is None:
+        if saves_alone(request):
+            return JsonResponse({}, status=409)
         return redirect("home")
     answers = request.session.get(HANDED_OVER, {}).get("answers")
     form = ViewForm(
@@ -44,12 +52,33 @@ def view_together(request: HttpRequest) -> HttpResponse:
         answers=WORDS if answers == WORDS else FACES,
         warns=False,  # whoever records it reads it before it is submitted, and is warned then
     )
+    if saves_alone(request):
+        return keep(request, audit, form)
     status = 200
     if request.method == "POST":
         status = _keep(request, audit, form)
         if status == 302:
             return redirect("view_thanks")
     return render(request, "cases/view_together.html", {"form": form}, status=status)
+
+
+def saves_alone(request: HttpRequest) -> bool:
+    """Sent by static/view.js while the page stays on screen."""
+    return request.method == "POST" and by_script(request)
+
+
+def keep(request: HttpRequest, audit: Audit, form: ViewForm) -> JsonResponse:
+    """For static/view.js: what the page holds is saved, or what stands in the way."""
+    if not form.is_valid():
+        said = "Not kept yet. Press the button below to see what to change."
+        return JsonResponse({"message": said}, status=422)
+    try:
+        saved = actions.save_view(audit=audit, by=request.user, **form.to_save)
+    except Stale as stale:
+        return JsonResponse({"stands": View(stale.current).sent_as}, status=409)
+    except NotOpen:
+        return JsonResponse({}, status=409)
+    return JsonResponse({"version": saved.version, "saved_at": clock(timezone.now())})
 
 
 def _keep(request: HttpRequest, audit: Audit, form: ViewForm) -> int:

@@ -23,7 +23,7 @@ from cases.models import AccessLog, Audit, Case
 from cases.pages.voices import View
 from cases.periods import age_on
 from cases.views.audits import already_submitted
-from cases.views.together import hand_over, sent
+from cases.views.together import hand_over, keep, saves_alone, sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,6 +72,8 @@ def view_record(request: HttpRequest, audit_id: UUID) -> HttpResponse:
         return already_submitted(request, audit)
     page = View(audit)
     form = ViewForm(sent(request), view=page, answers=_answers(request, page))
+    if saves_alone(request):
+        return keep(request, audit, form)
     if request.method == "POST":
         return _save(request, audit, form)
     record(by=request.user, event=AccessLog.Event.VIEW, what="audit", case=audit.case,

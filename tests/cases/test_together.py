@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from cases.actions import voices as actions
 from cases.actions.voice_words import load_voice_words
 from cases.models import Audit, Rating
 from flourish_audit import together
@@ -150,3 +151,50 @@ def test_nobody_else_saves_into_it(client, world):
     client.force_login(world.harbour_manager)
     client.post(reverse("view_together"), sent(view=str(audit.public_id)))
     assert not Rating.objects.filter(audit=audit).exists()
+
+
+# --- each answer as it is given -----------------------------------------------------------------
+
+
+def by_script(client, **more):
+    headers = {"X-Requested-With": "fetch"}
+    return client.post(reverse("view_together"), sent(**more), headers=headers)
+
+
+def test_an_answer_is_kept_while_the_page_stays(screen):
+    answer = by_script(screen)
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
+    assert Rating.objects.get(audit=view()).face == 4
+    again = by_script(screen)  # its answer was lost on the way: no conflict, no second write
+    assert (again.status_code, again.json()["version"], view().version) == (200, 1, 1)
+
+
+def test_an_older_page_is_told_what_stands_and_writes_over_nothing(screen):
+    by_script(screen)
+    answer = by_script(screen, **{"answer-flourish.f.impact": "face-1"})
+    stands = answer.json()["stands"]
+    assert (answer.status_code, stands["version"]) == (409, "1")
+    assert stands["answer-flourish.f.impact"] == "face-4"
+    assert Rating.objects.get(audit=view()).face == 4
+
+
+def test_a_faulty_answer_or_none_to_keep_is_no_success(screen, client, world):
+    assert by_script(screen, **{"answer-flourish.f.impact": "face-9"}).status_code == 422
+    actions.submit_view(audit=heard_one(world), by=world.ana)
+    assert by_script(screen).status_code == 409
+    assert not Rating.objects.filter(audit=view(), face=4).exists()
+
+
+def heard_one(world) -> Audit:
+    own = {"version": 0, "answers": {}, "own_words": "One word"}
+    return actions.save_view(audit=view(), by=world.ana, **own)
+
+
+def test_handing_over_changes_the_session_key(client, world):
+    """With the cookie a browser drops the record it kept in memory for its back button."""
+    client.force_login(world.ana)
+    before = client.session.session_key
+    start = {"whose": "child", "words_for": "small_child", "way": "together"}
+    client.post(reverse("view_start", args=[world.ana1.public_id]), start)
+    assert client.session.session_key != before
+    assert not client.session.exists(before)
