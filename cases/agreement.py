@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Moderation, Rating, RatingValue
 from cases.statistics import weighted_kappa
@@ -18,6 +18,8 @@ from frameworks.models import Edition, Item
 
 COLOURS = (RatingValue.GREEN, RatingValue.AMBER, RatingValue.RED)  # strengths first
 KAPPA_FROM = 30  # pairs; below it the figure would say more about chance than about raters
+# A pair somebody picked says more about why it was picked than about how far raters agree.
+DRAWN = Q(plan__drawn_at__isnull=False)
 Cells = Mapping[tuple[str, str], int]
 
 
@@ -85,8 +87,8 @@ class Agreements:
 
 
 def agreements(moderations: QuerySet[Moderation], kinds: Iterable[str] = ()) -> Agreements:
-    """Pairs of these moderations by item; two statements."""
-    rows = _pairs(moderations)
+    """Pairs of these moderations by item, of those that were drawn by chance; two statements."""
+    rows = _pairs(moderations.filter(DRAWN))
     if kinds:
         rows = rows.filter(item__kind__in=tuple(kinds))
     by_item: dict[str, Counter] = defaultdict(Counter)
@@ -98,6 +100,17 @@ def agreements(moderations: QuerySet[Moderation], kinds: Iterable[str] = ()) -> 
         whole[pair] += row["number"]
     found = [ItemAgreement(item, Agreement(by_item[item.code])) for item in _newest(by_item)]
     return Agreements(Agreement(whole), found)
+
+
+def picked(moderations: QuerySet[Moderation], kinds: Iterable[str] = ()) -> Agreement:
+    """The pairs that somebody picked, in no other figure of agreement; one statement."""
+    rows = _pairs(moderations.exclude(DRAWN))
+    if kinds:
+        rows = rows.filter(item__kind__in=tuple(kinds))
+    cells: Counter = Counter()
+    for row in rows.values("value", "second").annotate(number=Count("pk")).order_by():
+        cells[row["value"], row["second"]] += row["number"]
+    return Agreement(cells)
 
 
 def by_moderation(moderations: QuerySet[Moderation]) -> dict[int, Agreement]:

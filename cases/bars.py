@@ -123,5 +123,13 @@ def of_n(k: int, n: int) -> str:
     return f"{k} of {n} ({percent(k / n)})" if n else "0 of 0"
 
 
+FEW = 5  # below it a share in per cent says more than there is
+
+
+def of_few(k: int, n: int, one: str = "item") -> str:
+    """ "1 of 1 item", "3 of 4 items"; with its share from five on."""
+    return of_n(k, n) if n >= FEW else f"{k} of {n} {one if n == 1 else one + 's'}"
+
+
 def _x(share: float) -> float:
     return WHISKER_EDGE + share * (WHISKER_WIDTH - 2 * WHISKER_EDGE)

@@ -47,7 +47,9 @@ _MOVES = [
     Move("return", "Return", (State.SUBMITTED,), State.RETURNED, "agreer",
          "a reason; opens a linked revision with the ratings copied", needs_reason=True),
     Move("moderate", "Ask for a second rating", (State.SUBMITTED,), State.IN_MODERATION,
-         "moderation planner", "the second rater neither holds nor manages the case"),
+         "agreer; in a draw, quality",
+         "not one’s own audit; the second rater neither holds nor manages the case, nor has "
+         "opened it"),
     Move("settle", "Settle the agreed rating", (State.IN_MODERATION,), State.AGREED, "moderator",
          "the blind second rating is in; a reason wherever the agreed rating is another"),
     Move("settle_second", "Settle the second rating", (State.SUBMITTED,), State.AGREED, "moderator",

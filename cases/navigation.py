@@ -37,7 +37,7 @@ CASE_PAGES = (
 )  # fmt: skip
 RATE_PAGES = (
     "audit_agree", "audit_return", "audit_correct", "audit_withdraw", "audit_comment",
-    "audit_reply",
+    "audit_reply", "audit_moderate",
     "audit", "audit_start", "audit_section", "audit_panel", "rate_item", "note_item", "why_item",
     "audit_finish", "audit_discard",
     "audit_concern", "concern", "audit_redact",

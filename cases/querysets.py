@@ -381,5 +381,5 @@ class ModerationQuerySet(QuerySet):
 
     def settled_first(self) -> Self:
         """Settled pairs with what a list says of them, the latest first."""
-        found = self.filter(settled__isnull=False).select_related("first__team")
+        found = self.filter(settled__isnull=False).select_related("first__team", "plan")
         return found.order_by("-settled_at", "-pk")

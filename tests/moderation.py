@@ -16,6 +16,7 @@ from cases.models import (
     Audit,
     AuditComment,
     AuditMove,
+    AuditPlan,
     Case,
     Moderation,
     Rating,
@@ -36,11 +37,12 @@ TOKENS = (
     "tokencomment",
     "tokenmove",
     "tokenconcern",
+    "tokenasked",
 )
 
 
 def first_with_tokens(world: World, case: Case, by: User) -> Audit:
-    """Every text of the audit holds a word that stands nowhere else."""
+    """Every text of the audit holds a word that stands nowhere else; asking holds the last."""
     audit = started(case, by)
     rate(audit, dict.fromkeys(IMPACTS, "green") | {"flourish.u.impact": "red"})
     rate(audit, {"flourish.u.outcome.1": "red", "flourish.u.outcome.2": "amber"})
@@ -109,7 +111,7 @@ def pair_of(world: World, case: Case, by: User, first: dict, second: dict, **opt
 
 def plain_pair(
     world: World, case: Case, first: dict, second: dict, *, team: str = "harbour",
-    settled: bool = True,
+    settled: bool = True, drawn: bool = True,
 ) -> Moderation:  # fmt: skip
     """Both ratings written straight to where they end up; None is not rated. For many pairs."""
     now = timezone.now()
@@ -139,5 +141,17 @@ def plain_pair(
             Audit.objects.filter(pk=audits[0].pk).update(replaced=True)
     end = {"settled": audits[2], "settled_by": world.qa, "settled_at": now} if settled else {}
     return Moderation.objects.create(
-        first=audits[0], second=audits[1], asked_by=world.qa, asked_at=now, **end
-    )
+        first=audits[0], second=audits[1], asked_by=world.qa, asked_at=now,
+        plan=plan_of(world, drawn=drawn), **end,
+    )  # fmt: skip
+
+
+def plan_of(world: World, *, drawn: bool) -> AuditPlan:
+    """A draw by chance, with its seed; or what somebody picked, without."""
+    now = timezone.now()
+    draw = {"seed": 5, "drawn_at": now} if drawn else {"seed": None, "drawn_at": None}
+    found = AuditPlan.objects.filter(kind="moderation", seed=draw["seed"]).first()
+    return found or AuditPlan.objects.create(
+        kind="moderation", title="Second ratings", type="moderation", scope="focused", size=1,
+        due_on=now.date(), by=world.qa, created_at=now, **draw,
+    )  # fmt: skip

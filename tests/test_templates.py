@@ -209,3 +209,14 @@ def test_empty_table_says_what_will_be_here():
 
 def test_short_table_has_no_paging():
     assert "pagination" not in table(rows=25)
+
+
+def test_what_is_missing_is_said_once():
+    """A whole form says on top what is missing; a page that says it too says it twice."""
+    twice = [
+        path.name
+        for path in TEMPLATES.rglob("*.html")
+        if "{% crispy form %}" in path.read_text()
+        and '{% include "flourish/errors.html"' in path.read_text()
+    ]
+    assert twice == []

@@ -26,7 +26,7 @@ from tests.views import heard
 
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
-MOVES = ("agree", "return", "correct", "withdraw", "comment", "reply")
+MOVES = ("agree", "return", "moderate", "correct", "withdraw", "comment", "reply")
 
 
 def patterns(

@@ -114,9 +114,10 @@ def ask_second_rating(
     by: User,
     due_on: datetime.date | None = None,
     plan: AuditPlan | None = None,
+    reason: str = "",
 ) -> Moderation:
     """Plan a blind second rating of one audit: same wording, same scope, nothing of the first."""
-    first = move(audit=first, name="moderate", by=by)
+    first = move(audit=first, name="moderate", by=by, reason=reason)
     second = Audit.objects.create(
         case=first.case,
         type=Audit.Type.MODERATION,

@@ -1,5 +1,7 @@
 """Four second ratings that are still open: one asked, one half done, two waiting to be settled.
 
+The last was picked by the manager of its team, with a reason; the others were drawn.
+
 Belongs here: pairs of the last weeks that a QA auditor rates or settles in a demo. Does not belong
 here: settled pairs (moderation.py). Chosen by day and case reference, of teams without a planted
 figure and of children whom no QA auditor looked at, so that every second rating is blind.
@@ -18,8 +20,9 @@ from cases.demo.caseload import Caseload, Child
 from cases.demo.chance import identifier, stream
 from cases.demo.moderation import QA, RATED_FOR
 from cases.demo.moves import Moves
+from cases.demo.outcomes import manager_of
 from cases.demo.ratings import AMBER, GREEN, Rated
-from cases.demo.rounds import keep_round, morning
+from cases.demo.rounds import keep_pick, keep_round, morning
 from cases.demo.schedule import Look
 from cases.models import Action, Audit, AuditPlan, LeftOnPurpose, Moderation, Rating, User
 from cases.periods import age_band, quarter_of
@@ -35,6 +38,8 @@ TEAMS = (
 SETTLE, HALF, ASKED = "to settle", "half done", "asked"
 # Who rates, and how far they are: the first two have something to rate and something to settle.
 OPEN = ((QA[0], ASKED), (QA[1], HALF), (QA[0], SETTLE), (QA[1], SETTLE))
+PICKED = 3  # those from here on were picked
+WHY_ASKED = "What works well carries this audit. A second pair of eyes helps us to say how well."
 FRESH = datetime.timedelta(days=6)  # the firsts were in by then; asked the day after
 APART = 0.2  # of the outcomes
 MOVING = (Audit.State.RETURNED, Audit.State.IN_MODERATION)
@@ -167,24 +172,30 @@ def _ask(load: Caseload, rng: Random, pairs: list[OpenPair]) -> None:
         title=f"Second ratings, {load.quarters[-1].label}",
         type=Audit.Type.MODERATION,
         scope=Audit.Scope.FOCUSED,
-        size=len(pairs),
+        size=len(pairs[:PICKED]),
         due_on=load.anchor + DUE,
         auditors=[],
     )
-    plan = keep_round(rng, wanted, AuditPlan.Kind.MODERATION, at, [pair.second for pair in pairs])
+    kind = AuditPlan.Kind.MODERATION
+    drawn, asked = pairs[:PICKED], []
+    plan = keep_round(rng, wanted, kind, at, [pair.second for pair in drawn])
     for pair in pairs:
-        moves.make(pair.first, "moderate", asked_by, at)
-        moves.note(pair.first, "second rating planned", asked_by, at)
+        of, by, why = plan, asked_by, ""
+        if pair not in drawn:
+            by, why = manager_of(load, pair.first), WHY_ASKED
+            of = keep_pick(rng, wanted, by, at, pair.second)
+        moves.make(pair.first, "moderate", by, at, why)
+        moves.note(pair.first, "second rating planned", by, at)
+        asked.append(
+            Moderation(public_id=identifier(rng), first=pair.first, second=pair.second, plan=of,
+                       asked_by=by, asked_at=at)
+        )  # fmt: skip
         if pair.how_far != ASKED:
             moves.make(pair.second, "begin", pair.second.rater, pair.second.started_at)
         if pair.second.submitted_at:
             moves.make(pair.second, "submit", pair.second.rater, pair.second.submitted_at)
     moves.store()
-    Moderation.objects.bulk_create(
-        Moderation(public_id=identifier(rng), first=pair.first, second=pair.second, plan=plan,
-                   asked_by=asked_by, asked_at=at)
-        for pair in pairs
-    )  # fmt: skip
+    Moderation.objects.bulk_create(asked)
 
 
 def _asked_at(load: Caseload) -> datetime.datetime:

@@ -7,6 +7,7 @@ drawn as the product draws, from a seed of its own.
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from random import Random
 
 from django.utils import timezone
@@ -92,6 +93,18 @@ def keep_round(
     plan.items.set(wanted.items)
     by_case = {audit.case_id: audit for audit in audits}
     _sample(plan, [by_case[look.case] for look in looks])
+    return plan
+
+
+def keep_pick(
+    rng: Random, wanted: Wanted, by: User, at: datetime.datetime, audit: Audit
+) -> AuditPlan:
+    """One audit that somebody picked: a plan without a draw."""
+    plan = _plan(rng, replace(wanted, size=1), AuditPlan.Kind.MODERATION, at, by)
+    plan.seed, plan.drawn_at = None, None
+    plan.save()
+    plan.auditors.set([audit.rater])
+    _sample(plan, [audit])
     return plan
 
 

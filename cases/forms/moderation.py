@@ -25,6 +25,13 @@ LONGEST_WAIT = datetime.timedelta(days=183)
 USUAL_WAIT = datetime.timedelta(days=21)
 
 
+def in_time(due: datetime.date, today: datetime.date) -> datetime.date:
+    """The day by which a second rating is given, if it is one that can be asked for."""
+    if not today <= due <= today + LONGEST_WAIT:
+        raise forms.ValidationError("Choose a day from today to half a year on.")
+    return due
+
+
 class DrawForm(forms.Form):
     """A share of a quarter's audits, or a number of them."""
 
@@ -66,10 +73,7 @@ class DrawForm(forms.Form):
         )
 
     def clean_due_on(self) -> datetime.date:
-        due = self.cleaned_data["due_on"]
-        if not self.today <= due <= self.today + LONGEST_WAIT:
-            raise forms.ValidationError("Choose a day from today to half a year on.")
-        return due
+        return in_time(self.cleaned_data["due_on"], self.today)
 
     def clean(self) -> dict:
         found = super().clean()

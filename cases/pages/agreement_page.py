@@ -11,12 +11,14 @@ from functools import cached_property
 
 from cases.agreement import (
     COLOURS,
+    DRAWN,
     KAPPA_FROM,
     Agreement,
     Agreements,
     ItemAgreement,
     agreements,
     by_moderation,
+    picked,
 )
 from cases.querysets import ModerationQuerySet
 
@@ -50,6 +52,16 @@ class AgreementPage:
     def second_ratings(self) -> int:
         """Settled second ratings behind the pairs, whether this reader may open them or not."""
         return self._counted.count()
+
+    @cached_property
+    def picked_ratings(self) -> int:
+        """Those of them that somebody asked for and no draw chose."""
+        return self._counted.exclude(DRAWN).count()
+
+    @cached_property
+    def picked(self) -> Agreement:
+        """Their pairs: in none of the other figures."""
+        return picked(self._counted, self._kinds)
 
     @cached_property
     def not_open(self) -> int:

@@ -73,6 +73,12 @@ class PairPage:
     def is_settled(self) -> bool:
         return self.moderation.settled_id is not None
 
+    @property
+    def asked_by(self) -> User | None:
+        """Who picked this audit; nobody where a draw by chance did."""
+        plan = self.moderation.plan
+        return None if plan and plan.drawn_at else self.moderation.asked_by
+
     @cached_property
     def can_settle(self) -> bool:
         open_pair = not self.is_settled and not self.is_blind

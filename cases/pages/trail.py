@@ -15,6 +15,7 @@ from django.utils import timezone
 from cases import access, lifecycle
 from cases.models import Audit, AuditMove, User
 from cases.rating_sheet import Row, Sheet
+from cases.second_ratings import hindrance
 
 DONE = {
     "submit": "Submitted",
@@ -93,6 +94,7 @@ class Trail:
         allowed = {
             "agree": agrees and self._fits("agree"),
             "return": agrees and self._fits("return"),
+            "moderate": agrees and self._fits("moderate") and not hindrance(audit.case),
             "comment": agrees and talked,
             "reply": talked and access.can_reply(reader, audit) and self.was_talked_of,
             "correct": self._fits("correct") and access.can_correct(reader, audit),

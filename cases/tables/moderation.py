@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import django_tables2 as tables
 
 from cases.agreement import Agreement, ItemAgreement
-from cases.bars import of_n
+from cases.bars import of_few, of_n
 from cases.models import Audit, Moderation
 from cases.pages.second_ratings import MySecondRatings
 from cases.templatetags.flourish import day
@@ -68,12 +68,15 @@ class PairsTable(tables.Table):
     )
     team = tables.Column(accessor="first__team__name", verbose_name="Team")
     scope = tables.Column(accessor="first__scope", verbose_name="Look", orderable=False)
+    chosen = tables.Column(
+        accessor="plan__drawn_at", verbose_name="Chosen", default="Picked", orderable=False
+    )
     exact = tables.Column(empty_values=(), orderable=False, verbose_name="Agreed exactly")
 
     caption = "Settled pairs, the latest first"
 
     class Meta:
-        sequence = ("settled", "team", "scope", "exact")
+        sequence = ("settled", "team", "scope", "chosen", "exact")
         attrs = {"class": "table table--cards"}
         empty_text = "When a pair is settled it stands here."
 
@@ -89,7 +92,10 @@ class PairsTable(tables.Table):
 
     def render_exact(self, record: Moderation) -> str:
         found = self.agreed.get(record.pk)
-        return of_n(found.exact, found.n) if found and found.n else "No common colour"
+        return of_few(found.exact, found.n) if found and found.n else "No common colour"
+
+    def render_chosen(self) -> str:
+        return "Drawn"
 
 
 class ItemAgreementTable(tables.Table):
@@ -105,7 +111,7 @@ class ItemAgreementTable(tables.Table):
         accessor="agreement__higher", verbose_name="Second rater higher", orderable=False
     )
 
-    caption = "Practitioner and second rater by item, in the order of the framework"
+    caption = "First and second rater by item, in the order of the framework"
 
     class Meta:
         sequence = ("item", "domain", "exact", "lower", "higher")

@@ -121,6 +121,12 @@ def of_n(k: int, n: int) -> str:
     return bars.of_n(k, n)
 
 
+@register.simple_tag
+def of_few(k: int, n: int) -> str:
+    """1 of 1 item; with its share from five on."""
+    return bars.of_few(k, n)
+
+
 @register.filter
 def day(value: datetime.date | datetime.datetime | None) -> str:
     """12 May 2026."""

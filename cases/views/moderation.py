@@ -129,6 +129,6 @@ def agreement_page(request: HttpRequest) -> HttpResponse:
 def _visible(request: HttpRequest, moderation_id: UUID) -> Moderation:
     found = Moderation.objects.visible_to(request.user).select_related(
         "first__case", "first__edition", "first__rater", "second__case", "second__edition",
-        "second__rater", "settled", "settled_by",
+        "second__rater", "settled", "settled_by", "plan", "asked_by",
     )  # fmt: skip
     return get_object_or_404(found, public_id=moderation_id)

@@ -10,10 +10,11 @@ import datetime
 
 import pytest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from cases import querysets
 from cases.actions.concerns import raise_concern
-from cases.actions.moderation import ask_second_rating
+from cases.actions.picking import pick_for_second_rating
 from cases.models import Allocation, Audit, Case, Rating
 from cases.rating_sheet import Sheet
 from tests.moderation import TOKENS, asked, begun, first_with_tokens, second_in, settled
@@ -26,13 +27,16 @@ VALUES = ("green", "amber", "red", "not_yet_known", "not_applicable", "not_asked
 
 @pytest.fixture
 def planned(world):
-    """Ana's audit of a child waits for a second rating by QA."""
+    """Ana's audit of a child waits for a second rating by QA: their manager asked, and said why."""
     furnished(world)
     world.cases["ana1"] = add_case(world, "9000077", "ana", "harbour")
     first = first_with_tokens(world, world.ana1, world.ana)
     world.submitted, world.action = first, first.actions.get(urgent=False)
     world.concern = raise_concern(audit=first, by=world.ana)
-    world.moderation = ask_second_rating(first=first, rater=world.qa, by=world.qa)
+    world.moderation = pick_for_second_rating(
+        audit=first, rater=world.qa, by=world.harbour_manager, due_on=timezone.localdate(),
+        reason="Red for tokenasked",
+    )  # fmt: skip
     return world.moderation
 
 
@@ -95,7 +99,8 @@ def test_both_stand_there_once_the_second_is_in(world, client, waiting):
     """Control: the same crawl finds the tokens as soon as it may."""
     second_in(waiting, {"flourish.u.impact": "amber"})
     found = hits(world, client, waiting, only=("pair", "audit"))
-    assert {"tokennote", "tokenworkswell", "tokenwhat"} <= {token for token, _ in found}
+    said = {"tokennote", "tokenworkswell", "tokenwhat", "tokenasked"}
+    assert said <= {token for token, _ in found}
     assert ("tokennote", reverse("pair", args=[waiting.public_id])) in found
 
 

@@ -27,6 +27,7 @@ ADDRESSES = {
     "submit": "audit_finish",
     "agree": "audit_agree",
     "return": "audit_return",
+    "moderate": "audit_moderate",
     "comment": "audit_comment",
     "reply": "audit_reply",
     "correct": "audit_correct",
@@ -78,7 +79,11 @@ def table() -> dict[tuple[str, str], list[int]]:
 def answer(client, county, state: str, move: str) -> int:
     audit = county.audits[state]
     with rolled_back():
-        named, words = (audit, {}) if move != "settle" else paired(county, audit)
+        named, words = audit, {}
+        if move == "settle":
+            named, words = paired(county, audit)
+        if move == "moderate":  # by the QA auditor who has not seen the case
+            words = {"rater": county.qa2.public_id, "due_on": timezone.localdate().isoformat()}
         address = reverse(ADDRESSES[move], args=[named.public_id])
         given = client.post(address, {"text": WORDS, "submit": "1", "version": "0"} | words)
         return given.status_code

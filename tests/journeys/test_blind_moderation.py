@@ -1,4 +1,4 @@
-"""A second rating in the browser: drawn, given blind, set beside the first, settled, counted."""
+"""A second rating in the browser: drawn or asked for, given blind, settled, and counted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from tests.moderation import IMPACTS
 __all__ = ["as_person"]
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "flourish.u.impact"
-TOKENS = {"Seen alone at home", "Grandmother comes to every meeting", f"Plan for {CODE}"}
+WHY = "The gap says more than its note"
+TOKENS = {"Seen alone at home", "Grandmother comes to every meeting", f"Plan for {CODE}", WHY}
 
 
 def listening(page: Page) -> set[str]:
@@ -73,6 +74,37 @@ def test_a_second_rating_is_blind_then_settled_and_counted(county, as_person):
     assert understood(as_person, county) == (green, red)  # developing: neither list
     page.goto(page.url.split("/moderation/")[0] + reverse("agreement"))
     expect(page.locator("main")).to_contain_text("7 of 8 (88%)")
+
+
+def ask(page: Page, county) -> None:
+    page.get_by_role("link", name="Ask for a second rating").click()
+    page.get_by_label("Who rates it a second time").select_option(label=county.qa.name)
+    page.get_by_label("Why do you ask?").fill(WHY)
+    press(page, "Ask for it")
+    expect(page.locator("main")).to_contain_text("Somebody rates this case a second time")
+    expect(page.locator("main")).to_contain_text(WHY)
+
+
+def test_one_that_a_manager_asked_for_is_as_blind_and_stands_apart(county, as_person):
+    first = submitted(county, county.ana1, county.ana, {CODE: "red"}, scope="quick", whole=True)
+    address = reverse("audit", args=[first.public_id])
+    ask(as_person("harbour_manager", address, java_script_enabled=False), county)
+
+    page = as_person("qa", reverse("moderation"), java_script_enabled=False)
+    heard = listening(page)
+    rate_blind(page)
+    assert heard == set()
+
+    root = page.url.split("/audits/")[0]
+    page.goto(root + address)
+    assert heard >= {WHY, "Seen alone at home"}  # the control: theirs is in
+    page.goto(root + reverse("pair", args=[pair().public_id]))
+    settle_as_the_second(page, county)
+    page.goto(root + reverse("agreement"))
+    main = page.locator("main")
+    expect(main).to_contain_text("Picked, not drawn: 1 second rating that somebody asked for.")
+    expect(main).to_contain_text("Agreed exactly: 7 of 8 (88%).")
+    expect(main).not_to_contain_text("Weighted kappa")
 
 
 def pair() -> Moderation:
