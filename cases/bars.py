@@ -28,6 +28,7 @@ SEGMENTS = {
     )
 }
 STEPS = 5  # of a tint
+FEW = 5  # below it a share in per cent says more than there is
 
 
 def bar(counts: dict[str, int]) -> SafeString:
@@ -114,16 +115,29 @@ def step(k: int, n: int) -> int:
 
 
 def percent(share: float) -> str:
-    """Half up, as people round."""
+    """An end of a likely range, half up, as people round. A share of so many: `percent_of`."""
     return f"{int(share * 100 + 0.5)}%"
+
+
+def percent_of(k: int, n: int) -> str:
+    """Half up; 100% is all of them and 0% is none, whatever rounding would make of it."""
+    return f"{_but_never_all(int(k / n * 100 + 0.5), k, n, step=1)}%"
+
+
+def percent_in_file(k: int, n: int) -> float:
+    """With one decimal place, by the same rule."""
+    return _but_never_all(round(100 * k / n, 1), k, n, step=0.1)
+
+
+def _but_never_all(rounded: float, k: int, n: int, *, step: float) -> float:
+    if 0 < k < n:
+        return min(max(rounded, step), 100 - step)
+    return rounded
 
 
 def of_n(k: int, n: int) -> str:
     """ "47 of 60 (78%)"; a share of nothing is none."""
-    return f"{k} of {n} ({percent(k / n)})" if n else "0 of 0"
-
-
-FEW = 5  # below it a share in per cent says more than there is
+    return f"{k} of {n} ({percent_of(k, n)})" if n else "0 of 0"
 
 
 def of_few(k: int, n: int, one: str = "item") -> str:

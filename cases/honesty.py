@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cases import charts, scopes
+from cases import bars, charts, scopes
 from cases.models import RatingValue
 from cases.rating_sheet import Row
 from frameworks.models import Item
@@ -120,11 +120,11 @@ def more_lenient(pairs: Iterable[tuple[str, str]]) -> Advice | None:
     lower = sum(1 for first, second in steps if second < first)
     if len(steps) < LEAST_PAIRS or lower < LENIENT_SHARE * len(steps):
         return None
-    share = round(100 * lower / len(steps))
     return Advice(
         "lenient",
         f"In the last 12 months a second rater saw less in place than you did in {lower} of "
-        f"{len(steps)} ratings ({share}%). What would they ask you here? Only you see this.",
+        f"{len(steps)} ratings ({bars.percent_of(lower, len(steps))}). "
+        "What would they ask you here? Only you see this.",
         own=True,
     )
 

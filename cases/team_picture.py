@@ -95,12 +95,12 @@ class TeamPicture:
 
     @property
     def cover_percent(self) -> str:
-        return bars.percent(self.cover.rated / self.cover.held) if self.cover.held else ""
+        return bars.percent_of(self.cover.rated, self.cover.held) if self.cover.held else ""
 
     @property
     def unknown_percent(self) -> str:
         counts = self.domain_counts
-        return bars.percent(counts.not_yet_known / counts.looked_at) if counts.looked_at else ""
+        return bars.percent_of(counts.not_yet_known, counts.looked_at) if counts.looked_at else ""
 
     @property
     def any_ratings(self) -> bool:

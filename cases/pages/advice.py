@@ -11,8 +11,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from cases import honesty
+from cases.agreement import DRAWN
 from cases.honesty import Advice
-from cases.models import Action, Audit, Evidence, Rating, User
+from cases.models import Action, Audit, Evidence, Moderation, Rating, User
 from cases.periods import add_months
 from cases.rating_sheet import Sheet
 
@@ -74,12 +75,17 @@ def _in_plan_before(audit: Audit) -> set[str]:
 
 
 def _pairs(rater: User) -> list[tuple[str, str]]:
-    """What this person rated and what a second rater then did, by item, over twelve months."""
+    """What this person rated and what a second rater then did, by item, over twelve months.
+
+    Only where chance drew the pair: what somebody picked says why it was picked.
+    """
     since = add_months(timezone.localdate(), -MONTHS)
     second = Rating.objects.filter(
         audit=OuterRef("audit__moderation__second"), item=OuterRef("item")
     )
+    drawn = Moderation.objects.filter(DRAWN)
     rows = Rating.objects.filter(
+        audit__moderation__in=drawn,
         audit__rater=rater,
         audit__moderation__second__submitted_at__date__gte=since,
         value__isnull=False,

@@ -18,7 +18,7 @@ class Share:
     @property
     def words(self) -> str:
         """ "6 of 24 (25%)"."""
-        return f"{self.k} of {self.n}" + (f" ({bars.percent(self.k / self.n)})" if self.n else "")
+        return f"{self.k} of {self.n}" + (f" ({bars.percent_of(self.k, self.n)})" if self.n else "")
 
 
 class LoopPicture:

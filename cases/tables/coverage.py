@@ -78,7 +78,7 @@ class CoverageTable(DrawnTable):
         )
 
     def value_rated(self, record: Coverage) -> str:
-        share = bars.percent(record.rated / record.held)
+        share = bars.percent_of(record.rated, record.held)
         return f"{record.rated} of {record.held} ({share})"
 
     def render_not_yet_known(self, record: Coverage) -> SafeString:
@@ -89,7 +89,7 @@ class CoverageTable(DrawnTable):
         counts = self.people.get(record.practitioner_id, Counts())
         if not counts.looked_at:
             return "0 of 0"
-        share = bars.percent(counts.not_yet_known / counts.looked_at)
+        share = bars.percent_of(counts.not_yet_known, counts.looked_at)
         return f"{counts.not_yet_known} of {counts.looked_at} ({share})"
 
     def render_older(self, record: Coverage) -> SafeString:

@@ -119,7 +119,7 @@ class RankedTable(DrawnTable):
             '<strong>{} of {} ({})</strong><span class="quiet">likely {} to {}</span>',
             record.k,
             record.n,
-            bars.percent(record.k / record.n),
+            bars.percent_of(record.k, record.n),
             bars.percent(record.interval.lower).removesuffix("%"),
             bars.percent(record.interval.upper),
         )
@@ -215,7 +215,7 @@ class FiguresTable(tables.Table):
 
     def _share(self, name: str, record: ItemRow):
         row = self.ranks[name][record.code]
-        return round(100 * row.k / row.n, 1) if row.n else ""
+        return bars.percent_in_file(row.k, row.n) if row.n else ""
 
     def _range(self, name: str, record: ItemRow) -> str:
         row = self.ranks[name][record.code]
@@ -247,7 +247,7 @@ class FiguresTable(tables.Table):
         counts = record.counts
         if not counts.looked_at:
             return ""
-        return round(100 * counts.not_yet_known / counts.looked_at, 1)
+        return bars.percent_in_file(counts.not_yet_known, counts.looked_at)
 
 
 class DomainColumn(tables.Column):
@@ -324,7 +324,7 @@ class DomainsTable(DrawnTable):
                 '<a class="heat heat--{}" href="{}"><b>{}</b><span>{}</span>{}</a>',
                 f"{tint}{bars.step(k, n)}",
                 url,
-                bars.percent(k / n),
+                bars.percent_of(k, n),
                 f"{k} of {n}",
                 bars.share_bar(k, n, width=100, fill=fill),
             )

@@ -249,7 +249,7 @@ class TeamsTable(tables.Table):
         cover = record[1]
         if not cover.held:
             return "0 of 0"
-        return f"{cover.rated} of {cover.held} ({bars.percent(cover.rated / cover.held)})"
+        return f"{cover.rated} of {cover.held} ({bars.percent_of(cover.rated, cover.held)})"
 
     def render_overdue(self, record):
         url = reverse("team_actions", args=[record[0].public_id])

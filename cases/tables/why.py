@@ -46,7 +46,7 @@ def _said(k: int, n: int, minimum_n: int) -> str:
     """k of n, and the share only where n is large enough to say one."""
     if n < minimum_n:
         return f"{k} of {n}"
-    return f"{k} of {n} ({bars.percent(k / n)})"
+    return f"{k} of {n} ({bars.percent_of(k, n)})"
 
 
 class NamedTable(DrawnTable):
@@ -97,7 +97,7 @@ class NamedTable(DrawnTable):
             '<strong>{} of {} ({})</strong><span class="quiet">likely {} to {}</span>',
             record.k,
             record.n,
-            bars.percent(record.k / record.n),
+            bars.percent_of(record.k, record.n),
             bars.percent(record.interval.lower).removesuffix("%"),
             bars.percent(record.interval.upper),
         )

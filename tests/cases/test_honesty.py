@@ -17,6 +17,7 @@ from cases.pages import advice
 from cases.rating_sheet import Row, Sheet
 from frameworks.models import Item, Section
 from tests.audits import plan_for_reds, rate, started, submitted
+from tests.moderation import plan_of
 from tests.world import FLOURISH_SCALE, LETTERS, add_case
 
 
@@ -167,7 +168,7 @@ def finish(client, audit) -> str:
     return client.get(reverse("audit_finish", args=[audit.public_id])).content.decode()
 
 
-def moderated(world, audit, *, value="red", at=None):
+def moderated(world, audit, *, value="red", at=None, drawn=True):
     """A second rating of every impact, without the rating pages: only the pairs matter here."""
     at = at or timezone.now()
     frozen = {
@@ -180,7 +181,10 @@ def moderated(world, audit, *, value="red", at=None):
     for found in audit.ratings.all():
         Rating.objects.create(audit=second, item=found.item, value=value, saved_at=at)
     Audit.objects.filter(pk=second.pk).update(state="submitted", submitted_at=at)
-    Moderation.objects.create(first=audit, second=second, asked_by=world.qa, asked_at=at)
+    Moderation.objects.create(
+        first=audit, second=second, asked_by=world.qa, asked_at=at,
+        plan=plan_of(world, drawn=drawn),
+    )  # fmt: skip
 
 
 def test_the_rater_reads_it_first_and_submits_all_the_same(client, audit):
@@ -216,6 +220,14 @@ def test_second_ratings_of_over_a_year_ago_do_not_count(world, client, audit, da
         case = add_case(world, f"910000{number}", "ana", "harbour")
         moderated(world, submitted(world, case, world.ana, {}), at=at)
     assert ("Only you see this" in finish(client, audit)) is says
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_what_somebody_picked_says_nothing_of_the_rater(world, client, audit, drawn):
+    for number in range(2):
+        case = add_case(world, f"910000{number}", "ana", "harbour")
+        moderated(world, submitted(world, case, world.ana, {}), drawn=drawn)
+    assert ("Only you see this" in finish(client, audit)) is drawn
 
 
 def test_another_raters_pairs_are_their_own(world, client, audit):

@@ -75,6 +75,6 @@ def test_worked_example_is_what_the_figures_say(world):
         counts = rows[CODES[item]]
         expected = [getattr(counts, name) for name in COUNTED]
         expected += [counts.n, counts.n_with_not_asked]
-        share = bars.percent(counts.red / counts.n_with_not_asked)
+        share = bars.percent_of(counts.red, counts.n_with_not_asked)
         gap = f"{counts.red} of {counts.n_with_not_asked} ({share})"
         assert [*map(int, said[:9]), said[9]] == [*expected, gap]
