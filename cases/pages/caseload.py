@@ -165,13 +165,13 @@ def looks_at(audits: QuerySet[Audit]) -> Iterable[Look]:
         item__kind=Item.Kind.OUTCOME,
     )
     rows = audits.annotate(outcome_red=Exists(red)).order_by(F("submitted_at").desc(), "-pk")
-    for pk, public_id, case_id, scope, rater_id, name, begun, at, period, gap in (
+    for pk, public_id, case_id, scope, rater_id, name, begun, at, period, gap, state in (
         rows.values_list(
             "pk", "public_id", "case_id", "scope", "rater_id", "rater__name", "started_at",
-            "submitted_at", "period", "outcome_red",
+            "submitted_at", "period", "outcome_red", "state",
         )
     ):  # fmt: skip
         yield Look(
             pk, public_id, case_id, scope, rater_id, name, timezone.localdate(at or begun),
-            at is not None, period, gap,
+            at is not None, period, gap, state in Audit.COUNTED_STATES,
         )  # fmt: skip

@@ -39,6 +39,7 @@ class Look:
     submitted: bool
     period: datetime.date | None
     outcome_red: bool
+    counts: bool  # not while a second rating of it is open
 
     @property
     def about_life(self) -> bool:
@@ -197,6 +198,15 @@ class CaseRow:
     def re_audit_by(self) -> datetime.date | None:
         first = min(self.red_dates, default=None)
         return add_months(first, settings.RE_AUDIT_MONTHS) if first else None
+
+    @property
+    def begins(self) -> str:
+        """The kind of audit that "Rate now" begins; empty for the usual one.
+
+        A re-audit where one is due and an earlier look counts, as cases/audit_kinds.py asks.
+        """
+        due = self.re_audit_by is not None and self.re_audit_by <= self.today
+        return Audit.Type.RE_AUDIT if due and any(look.counts for look in self.looks) else ""
 
     @property
     def look_again_by(self) -> datetime.date:

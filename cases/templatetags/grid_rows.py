@@ -36,10 +36,11 @@ _CONTINUE = (
     '<span class="visually-hidden"> with {}</span></a>'
 )
 _RATE = (
-    '<form method="post" action="{}">{}<input type="hidden" name="scope" value="focused">'
+    '<form method="post" action="{}">{}{}<input type="hidden" name="scope" value="focused">'
     '<input type="hidden" name="next" value="{}"><button class="button--secondary">Rate'
     '<span class="visually-hidden"> {}</span></button></form>'
 )
+_KIND = '<input type="hidden" name="kind" value="{}">'
 
 
 @register.simple_tag(takes_context=True)
@@ -71,4 +72,5 @@ def _later(row: CaseRow) -> SafeString:
 def _act(row: CaseRow, key: str, tokens: SafeString, here: str) -> SafeString:
     if row.open_look:
         return format_html(_CONTINUE, here, row.reference)
-    return format_html(_RATE, reverse("audit_start", args=[key]), tokens, here, row.reference)
+    kind = format_html(_KIND, row.begins) if row.begins else ""
+    return format_html(_RATE, reverse("audit_start", args=[key]), tokens, kind, here, row.reference)
