@@ -52,10 +52,9 @@ def beside(audits: AuditQuerySet, selection: Selection) -> tuple[Beside, ...]:
         tally[code][found] = number
     rows = {row.code: row for row, _ in items}
     matched: dict[str, list[tuple[ItemRow, str]]] = defaultdict(list)
-    active = DomainStandard.objects.filter(is_active=True)
-    for section, item, reason in active.values_list("section_code", "item_code", "reason"):
-        if item in rows:
-            matched[section].append((rows[item], reason))
+    in_use = DomainStandard.objects.in_use()
+    for section, item, reason in in_use.values_list("section_code", "item_code", "reason"):
+        matched[section].append((rows[item], reason))
     judged = Item.objects.filter(kind=Item.Kind.IMPACT).order_by()
     domains = dict(judged.values_list("code", "section__code").distinct())
     return tuple(
@@ -86,7 +85,8 @@ def _with_gaps(
 ) -> tuple[str, list[Any]]:
     """`WITH sorted`: each domain vote that is a gap, with what the child's standards say.
 
-    The latest vote of each standard counts, whatever quarter of the four it is from.
+    The latest vote of each standard counts, whatever quarter of the four it is from. A match whose
+    standard is in no published edition any more says nothing.
     """
     quarters = [selection.quarter.before(back) for back in range(QUARTERS)]
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
@@ -95,6 +95,8 @@ def _with_gaps(
         [pk for row, ids in items if row.kind in KINDS[kind] for pk in ids]
         for kind in ("impacts", "standards")
     )
+    in_use = DomainStandard.objects.in_use().order_by()
+    matches, bound = votes.compiled(in_use.values_list("pk"))
     sql = f"""{with_},
         gap AS (SELECT v.case_id, v.audit_id, v.item_id, v.practitioner_id, v.code AS impact,
                 s.code AS section
@@ -109,10 +111,11 @@ def _with_gaps(
         matched AS (SELECT g.case_id, g.impact, COUNT(t.value) AS looked,
                 COUNT(CASE WHEN t.value <> 'green' THEN 1 END) AS weak
             FROM gap g
-            JOIN cases_domainstandard m ON m.section_code = g.section AND m.is_active
+            JOIN cases_domainstandard m ON m.section_code = g.section
+                AND m.id IN ({matches})
             JOIN standard t ON t.case_id = g.case_id AND t.code = m.item_code
             GROUP BY g.case_id, g.impact),
         sorted AS (SELECT g.*, CASE WHEN m.weak > 0 THEN '{PRACTICE}'
                 WHEN m.looked > 0 THEN '{SYSTEM}' ELSE '{NOT_LOOKED_AT}' END AS found
             FROM gap g LEFT JOIN matched m ON m.case_id = g.case_id AND m.impact = g.impact)"""  # noqa: S608
-    return sql, [*params, quarter_value(audits, selection.quarter), *values]
+    return sql, [*params, quarter_value(audits, selection.quarter), *values, *bound]

@@ -25,7 +25,7 @@ LAYERS = [
         "draw",
         "faces",
     },
-    {"querysets", "action_querysets", "news_querysets", "strength_querysets"},
+    {"querysets", "action_querysets", "news_querysets", "strength_querysets", "matching_querysets"},
     {"models", "votes", "figures", "apps"},
     {
         "lifecycle",
@@ -48,6 +48,7 @@ LAYERS = [
         "calibration",
         "why_counts",
         "practice_counts",
+        "matching",
     },
     {"navigation", "templatetags", "digests"},
     {"pages"},

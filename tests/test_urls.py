@@ -21,6 +21,7 @@ from cases.actions.strengths import share
 from cases.actions.voice_words import load_voice_words
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
+from tests.matching import matched
 from tests.rounds import look_at
 from tests.views import heard
 
@@ -81,6 +82,7 @@ def furnished(world):
     world.round = look_at(world, world.cy1, world.qa).sample.plan
     world.view = heard(world.ana1, world.ana)
     load_voice_words()
+    matched()
     world.held = HeldPost.objects.create(
         user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
     )
@@ -144,6 +146,8 @@ def arguments(world) -> dict[str, list]:
         "view_record": [world.view.public_id],
         "view_discard": [world.view.public_id],
         "voice_words_edit": ["teenager", "flourish.u"],
+        "match_edit": ["flourish.u", "relationships-first.voice.1"],
+        "match_remove": ["flourish.u", "relationships-first.voice.1"],
         "siblings": [case],
         "team_picture": [harbour],
         "team_cases": [harbour],

@@ -28,13 +28,16 @@ def record(
     case: Case | UUID | None = None,
     allocated: bool = False,
     why: str = "",
+    before: str = "",
+    after: str = "",
     using: str | None = None,
 ) -> AccessLog:
     """Add one row in the caller's transaction; outside one it is committed at once.
 
     `event` is an AccessLog.Event, `what` a few of our own words ("case", "audit", "moved a case"),
-    `case` the case or its public_id, `allocated` whether `by` holds the case now. `using` is the
-    connection whose transaction the row belongs to.
+    `case` the case or its public_id, `allocated` whether `by` holds the case now. `before` and
+    `after` are what a setting said and says. `using` is the connection whose transaction the row
+    belongs to.
     """
     return AccessLog.objects.using(using).create(
         at=timezone.now(),
@@ -44,6 +47,8 @@ def record(
         case_id=getattr(case, "public_id", case),
         allocated=allocated,
         why=_short(why, 300),
+        before=_short(before, 600),
+        after=_short(after, 600),
     )
 
 

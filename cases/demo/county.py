@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from cases.actions.domain_standards import load_domain_standards
+from cases.actions.matching_file import Unsound
 from cases.demo import concerns, planted
 from cases.demo.audits import Writer
 from cases.demo.bulk import count_tables, unhurried, unlogged
@@ -59,8 +61,18 @@ def build(wish: Wish, say: Say) -> list[Canary]:
     with unlogged(), transaction.atomic(), unhurried():
         load = _build_people_and_cases(wish, Cage(wish.seed, wanted=wish.canaries), say)
         _build_audits(wish, load, flourish, standards, say)
+        with _step(say, "Practice standards beside domains") as counted:
+            counted(match_standards(), "matched")
     count_tables()
     return load.cage.found
+
+
+def match_standards() -> int:
+    """What is not in the list yet; without it no gap can be a practice gap."""
+    try:
+        return load_domain_standards()
+    except Unsound as fault:
+        raise CannotBuild(f"The list of matched standards does not fit:\n{fault}") from None
 
 
 def _published(code: str) -> Edition:

@@ -31,6 +31,9 @@ class AccessLog(models.Model):
     case_id = models.UUIDField(null=True, blank=True)
     allocated = models.BooleanField(default=False)  # the actor held the case then
     why = models.CharField(max_length=300, blank=True)
+    # What a setting said before and after it was changed; never anything about a case.
+    before = models.CharField(max_length=600, blank=True)
+    after = models.CharField(max_length=600, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from cases.matching_querysets import DomainStandardQuerySet
 from cases.models.audits import Audit, ChildVoice
 from cases.models.caseload import Case, PlanType
 from cases.strength_querysets import SharedStrengthQuerySet
@@ -43,7 +44,14 @@ class DomainStandard(models.Model):
     section_code = models.CharField(max_length=80)  # of the domain
     item_code = models.CharField(max_length=120)  # of the practice standard
     reason = models.CharField(max_length=300)
+    # Off when it was taken off the list: the row stays, so that the file does not bring it back.
     is_active = models.BooleanField(default=True)
+    changed_by = models.ForeignKey(  # nobody: as it came from the file
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DomainStandardQuerySet.as_manager()
 
     class Meta:
         ordering = ["section_code", "item_code"]

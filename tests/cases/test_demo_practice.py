@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from cases import practice_counts, why_counts
-from cases.actions.domain_standards import load_domain_standards
 from cases.demo import clocks, planted
 from cases.demo.plan_changes import CHANGES
 from cases.models import Audit, Case, ClockEntry, PlanChange, Rating, User
@@ -107,14 +106,12 @@ def test_advocacy_is_named_first_as_missing_behind_harbours_gaps():
 
 
 def test_harbour_has_practice_gaps_where_children_are_to_be_understood():
-    load_domain_standards()
     rows = practice_counts.beside(audits_of(HARBOUR), this_quarter())
     found = {row.domain.code: row for row in rows}["flourish.u.impact"]
     assert (found.practice_gap >= 3, found.system_gap) == (True, 0)
 
 
 def test_assessment_east_has_system_gaps_and_no_practice_gap():
-    load_domain_standards()
     rows = practice_counts.beside(audits_of("Assessment East"), this_quarter())
     assert sum(row.practice_gap for row in rows) == 0
     assert sum(row.system_gap for row in rows) >= 1  # how many depends on the day of the quarter

@@ -12,6 +12,7 @@ from cases.actions.voice_words import load_voice_words
 from cases.models import (
     Allocation,
     Case,
+    DomainStandard,
     Membership,
     NamedPerson,
     PlanType,
@@ -20,8 +21,12 @@ from cases.models import (
     User,
     VoiceWording,
 )
+from tests.matching import match_url, matched
 
-KEPT = (User, Team, Service, Membership, PlanType, Case, Allocation, NamedPerson, VoiceWording)
+KEPT = (
+    User, Team, Service, Membership, PlanType, Case, Allocation, NamedPerson, VoiceWording,
+    DomainStandard,
+)  # fmt: skip
 
 
 def everything() -> dict:
@@ -86,6 +91,10 @@ def forms(world) -> dict:
     asked = VoiceWording.objects.get(words_for="teenager", section_code="flourish.u")
     words = {"question": "Do people listen?", "help": "", "seen_question": asked.question,
              "seen_help": asked.help}  # fmt: skip
+    row = matched()
+    seen = {"seen_reason": row.reason, "seen_active": "True"}
+    match = {"section": row.section_code, "standard": row.item_code, "reason": "Ours"}
+    who_and_when = {("DomainStandard", "changed_by_id"), ("DomainStandard", "changed_at")}
     return {
         "case_add": ("ana", reverse("case_add"), new_case, set()),
         "register_add": ("admin", reverse("register_add"), new_case, set()),
@@ -135,12 +144,24 @@ def forms(world) -> dict:
             "admin", reverse("voice_words_edit", args=["teenager", "flourish.u"]), words,
             {("VoiceWording", "question"), ("VoiceWording", "help")},
         ),
+        "match_add": (
+            "admin", reverse("match_add"), match | {"section": "flourish.f"}, set(),
+        ),
+        "match_edit": (
+            "admin", match_url("match_edit"), match | seen,
+            who_and_when | {("DomainStandard", "reason")},
+        ),
+        "match_remove": (
+            "admin", match_url("match_remove"), seen,
+            who_and_when | {("DomainStandard", "is_active")},
+        ),
     }  # fmt: skip
 
 
 NAMES = (
     "case_add register_add case_move case_plan case_people person_add part_give part_end "
-    "person_close person_link team_add team_edit plan_type_add plan_type_edit voice_words_edit"
+    "person_close person_link team_add team_edit plan_type_add plan_type_edit voice_words_edit "
+    "match_add match_edit match_remove"
 ).split()
 
 
@@ -169,11 +190,12 @@ def test_every_own_form_is_in_the_list(world):
     """A form page added to these views has to be tried here too."""
     posting = {"person_open", "still_here", "held_post"}  # take no field at all
     assert set(forms(world)) == set(NAMES)
-    from cases.views import people, register, settings
+    from cases.views import matching, people, register, settings
 
     views = {
-        view for module in (people, register, settings) for view in vars(module)
+        view for module in (matching, people, register, settings) for view in vars(module)
         if hasattr(getattr(module, view), "access")
     }  # fmt: skip
     reading = {"people", "person", "team_list", "register", "settings", "voice_words"}
+    reading |= {"matching"}
     assert views - reading - posting == set(NAMES)

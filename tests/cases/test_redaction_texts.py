@@ -11,9 +11,12 @@ from cases.actions import redactions
 OUR_WORDS = "our own words or codes, nothing is typed into it"
 NO_AUDIT = "belongs to no audit"
 ACCOUNT = "of a person's account, kept by an admin"
+SETTING = "what a setting said, never anything about a case"
 EXCEPTIONS = {
     "AccessLog.what": OUR_WORDS,
     "AccessLog.why": "the log is only added to; the page asks for no names",
+    "AccessLog.before": SETTING,
+    "AccessLog.after": SETTING,
     "DrillDown.reason": "of the log as well: why a case was opened, not what an audit says",
     "Audit.age_band": OUR_WORDS,
     "AuditPlan.title": NO_AUDIT,

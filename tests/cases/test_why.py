@@ -355,8 +355,7 @@ def test_matching_names_codes_that_exist_each_with_its_reason(frameworks_loaded)
     assert all(len(row["reason"]) > 20 for row in rows)
 
 
-@pytest.mark.django_db
-def test_loading_again_leaves_what_somebody_changed():
+def test_loading_again_leaves_what_somebody_changed(frameworks_loaded):
     assert load_domain_standards() > 8
     DomainStandard.objects.update(reason="Ours now", is_active=False)
     assert load_domain_standards() == 0

@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cases.demo.county import CannotBuild, Wish, build
+from cases.demo.county import CannotBuild, Wish, build, match_standards
 from cases.demo.people import demo_county_is_here
+from cases.models import DomainStandard
 
 
 def a_date(text: str) -> datetime.date:
@@ -52,7 +53,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         out = self.stderr if options["canaries"] else self.stdout
         if demo_county_is_here():
-            out.write("The demo county is already there; nothing was changed.")
+            out.write(self.already_there())
             return
         wish = Wish(
             seed=options["seed"],
@@ -73,3 +74,12 @@ class Command(BaseCommand):
             rows = csv.writer(self.stdout, lineterminator="\n")
             rows.writerow(["token", "owner", "team"])
             rows.writerows((canary.token, canary.owner, canary.team) for canary in found)
+
+    def already_there(self) -> str:
+        """A county from before the list of matched standards gets that and nothing else."""
+        try:
+            added = 0 if DomainStandard.objects.exists() else match_standards()
+        except CannotBuild as fault:
+            raise CommandError(str(fault)) from None
+        changed = f"{added} practice standards were matched to domains" if added else ""
+        return f"The demo county is already there; {changed or 'nothing was changed'}."
