@@ -212,6 +212,11 @@ class AuditQuerySet(QuerySet):
             reach |= Q(team_id__in=teams.values("pk"))
         return counted.filter(reach)
 
+    def countable_in(self, voice: str, user: User) -> Self:
+        """Of a voice; what few say would tell somebody who is rating the case blind."""
+        found = self.countable_by(user)
+        return found if voice == self.model.Voice.PRACTITIONER else found.not_blind_to(user)
+
     def visible_to(self, user: User) -> Self:
         """Audits of cases this person may see.
 
@@ -324,6 +329,12 @@ class AuditQuerySet(QuerySet):
 
     def voiced_by(self, voice: str) -> Self:
         return self.filter(voice=voice)
+
+    def heard_in(self, voice: str) -> Self:
+        """Counted ones of a voice; a second rating speaks once its pair is settled."""
+        found = self.counted().voiced_by(voice)
+        second = voice == self.model.Voice.SECOND_RATER
+        return found.filter(second_rating_of__settled__isnull=False) if second else found
 
 
 class TeamQuerySet(QuerySet):

@@ -292,10 +292,12 @@ def teams_covered(
     *,
     on: datetime.date,
     restricted: Callable[[Team], bool],
+    voice: str = Audit.Voice.PRACTITIONER,
 ) -> list[tuple[Team, Coverage]]:
     """Each team with its open cases and those rated this quarter; one statement for all."""
     held = _held_on(min(on, quarter.ends - datetime.timedelta(days=1))).filter(team__in=teams)
-    rated = Exists(rated_audits(audits, quarter, OuterRef("case_id")).filter(team=OuterRef("team")))
+    own = rated_audits(audits, quarter, OuterRef("case_id"), voice=voice)
+    rated = Exists(own.filter(team=OuterRef("team")))
     rows = (
         held.order_by()
         .values("team_id", "case__restricted")
@@ -317,11 +319,12 @@ def teams_covered(
     ]
 
 
-def rated_audits(audits: AuditQuerySet, quarter: Quarter, case: OuterRef) -> AuditQuerySet:
-    """Counted audits of a case in a quarter that rate anything; for an Exists."""
+def rated_audits(
+    audits: AuditQuerySet, quarter: Quarter, case: OuterRef, *, voice: str
+) -> AuditQuerySet:
+    """Counted audits of a case in a voice and quarter that rate anything; for an Exists."""
     values = Rating.objects.filter(audit=OuterRef("pk"), value__isnull=False)
-    voiced = audits.counted().in_period(quarter).voiced_by(Audit.Voice.PRACTITIONER)
-    return voiced.filter(Exists(values), case=case)
+    return audits.heard_in(voice).in_period(quarter).filter(Exists(values), case=case)
 
 
 def _held_on(day: datetime.date) -> QuerySet[Allocation]:
@@ -348,6 +351,7 @@ def latest_domain_ratings(
 ) -> dict[int, list[DomainRating]]:
     """Per case its eight domains in framework order, each with its latest counted rating.
 
+    Practitioners' ratings, whatever voice a page counts: what is shown of a child says so.
     With `open_to`, that person's own audit in progress comes first and is marked as open.
     Value None is not rated. One statement, whatever the number of cases.
     """

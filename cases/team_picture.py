@@ -1,7 +1,8 @@
 """What stands on a team manager's pages, put together from figures, scopes and choices.
 
 Belongs here: which figures and cases a page shows to whom. Does not belong here: counting
-(cases/rollups.py), columns (cases/tables), and requests (cases/views/team.py).
+(cases/rollups.py), the children behind a number (cases/behind_figure.py), columns (cases/tables),
+and requests (cases/views/team.py).
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
@@ -22,7 +22,7 @@ from cases import access, bars, rollups
 from cases.figures import Counts, PractitionerDomains, Ranked, Ranking, gaps, in_all, strengths
 from cases.forms.filters import KIND_WORDS, CaseFilter, FigureFilter
 from cases.hearing import to_hear_again, with_child_heard
-from cases.models import Action, Audit, Case, Team, User
+from cases.models import Audit, Team, User
 from cases.querysets import AuditQuerySet, CaseQuerySet
 from cases.rollups import Selection
 from cases.standing_counts import Older, by_holder, older_cases
@@ -34,7 +34,6 @@ from cases.tables.team import (
     RankedTable,
     StrengthsTable,
 )
-from cases.tables.team_cases import BehindTable
 from frameworks.models import Edition, Item
 
 TOP = 10
@@ -51,11 +50,11 @@ class TeamPicture:
     """The team's figures for one reader and one choice."""
 
     def __init__(self, user: User, team: Team, choice: FigureFilter) -> None:
-        self.team, self.choice = team, choice
+        self.team, self.choice, self.whose = team, choice, choice.whose
         self.today = timezone.localdate()
         self.named = access.names_practitioners(user, team.pk)
-        audits = Audit.objects.countable_by(user).filter(team=team)
         selection = choice.selection()
+        audits = Audit.objects.countable_in(selection.voice, user).filter(team=team)
         self.figures = rollups.team_figures(
             audits, selection, kind=choice.chosen_kind, by_practitioner=self.named
         )
@@ -66,9 +65,10 @@ class TeamPicture:
             on=self.today,
             restricted=access.counts_restricted(user, team),
         )
-        # Older is told of today alone; a quarter that is over has no such figure.
+        # Older is told of today and of practitioners' ratings alone.
+        tells_older = self.is_now and self.whose.is_usual
         self.older = (
-            by_holder(older_in(user, team, selection, today=self.today)) if self.is_now else None
+            by_holder(older_in(user, team, selection, today=self.today)) if tells_older else None
         )
         self.strengths = strengths(self.figures.items, settings.MINIMUM_N)
         self.gaps = gaps(self.figures.items, settings.MINIMUM_N)
@@ -84,6 +84,14 @@ class TeamPicture:
     @property
     def older_url(self) -> str:
         return self._cases_url("", older="yes")
+
+    @property
+    def still_url(self) -> str:
+        return self._cases_url("", rated="no")
+
+    @property
+    def usual_url(self) -> str:
+        return self.choice.query(voice="", kind="") or "?"
 
     @cached_property
     def domain_counts(self) -> Counts:
@@ -129,11 +137,11 @@ class TeamPicture:
 
     @property
     def why_url(self) -> str:
-        return reverse("team_why", args=[self.team.public_id]) + self._votes_query
+        return reverse("team_why", args=[self.team.public_id]) + self._practitioners_query
 
     @property
     def practice_url(self) -> str:
-        return reverse("team_practice", args=[self.team.public_id]) + self._votes_query
+        return reverse("team_practice", args=[self.team.public_id]) + self._practitioners_query
 
     @property
     def last_quarter_query(self) -> str:
@@ -183,6 +191,7 @@ class TeamPicture:
                 self.coverage,
                 people=self.figures.practitioners,
                 older=self.older,
+                rated=self.whose.rated,
                 cases_url=self._cases_url,
             )
         return found
@@ -217,10 +226,16 @@ class TeamPicture:
     def _votes_query(self) -> str:
         return self.choice.votes_query()
 
-    def _cases_url(self, person: str, older: str = "") -> str:
+    @property
+    def _practitioners_query(self) -> str:
+        """Where practitioners' ratings alone are counted."""
+        return self.choice.query(kind="", show="", all="", voice="")
+
+    def _cases_url(self, person: str, older: str = "", rated: str = "") -> str:
         """Whoever holds them; of a figure that follows the choice, with plan and age."""
-        chosen = {"holder": person, "older": older}
-        if older:
+        voice = "" if self.whose.is_usual else self.whose.voice
+        chosen = {"holder": person, "older": older, "rated": rated, "voice": voice}
+        if older or rated:
             plan = self.choice.chosen_plan.code if self.choice.chosen_plan else ""
             chosen |= {"plan": plan, "age": self.choice.chosen_age}
         kept = urlencode({name: value for name, value in chosen.items() if value})
@@ -232,117 +247,6 @@ def top(ranking: Ranking) -> tuple[Ranked, ...]:
     ranked = ranking.ranked[:TOP]
     few = [row for row in ranking.too_few if row.n]
     return (*ranked, *few[: max(TOP - len(ranked), TOP_TOO_FEW)])
-
-
-# --- the cases behind a number -------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Behind:
-    item: Item
-    value: str
-    total: int
-    shown: int
-    table: BehindTable
-    practitioner: User | None
-    team: Team
-    query: str
-
-    @property
-    def title(self) -> str:
-        return str(self.item)
-
-    @property
-    def back(self) -> str:
-        return reverse("team_picture", args=[self.team.public_id]) + self.query
-
-    @property
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [("Team picture", self.back)]
-
-    @property
-    def hidden(self) -> int:
-        return self.total - self.shown
-
-    @property
-    def scale(self) -> Edition:
-        return self.item.edition
-
-
-def behind_of(
-    user: User, team: Team, choice: FigureFilter, code: str, value: str, person: str | None
-) -> Behind | None:
-    """The children behind a number; None where there is no such number."""
-    item = newest_item(code)
-    if item is None or value not in COUNTABLE:
-        return None
-    names = access.names_practitioners(user, team.pk)
-    practitioner = _practitioner(person) if names and person else None
-    if names and person and practitioner is None:
-        return None
-    votes = rollups.behind(
-        Audit.objects.countable_by(user).filter(team=team),
-        choice.selection(practitioner.pk if practitioner else None),
-        code=code,
-        value=value,
-    )
-    cases = (
-        Case.objects.visible_to(user)
-        .not_blind_to(user)
-        .filter(pk__in=[vote.case_id for vote in votes])
-        .select_related("plan_type")
-    )
-    table = BehindTable(
-        cases,
-        audits=_audits(votes),
-        actions=_actions(user, code, cases),
-        today=timezone.localdate(),
-        names=names,
-    )
-    return Behind(
-        item=item,
-        value=value,
-        total=len(votes),
-        shown=len(table.rows),
-        table=table,
-        practitioner=practitioner,
-        team=team,
-        query=choice.votes_query(),
-    )
-
-
-COUNTABLE = ("green", "amber", "red", "not_yet_known", "not_applicable", rollups.NOT_ASKED)
-
-
-def newest_item(code: str) -> Item | None:
-    if "\x00" in code:
-        return None
-    items = Item.objects.filter(code=code).exclude(edition__status=Edition.Status.DRAFT)
-    return items.select_related("section", "edition").order_by("-edition__number").first()
-
-
-def _practitioner(person: str) -> User | None:
-    try:
-        return User.objects.filter(public_id=UUID(person)).first()
-    except ValueError:
-        return None
-
-
-def _audits(votes: list[rollups.Vote]) -> dict[int, Audit]:
-    """Per case the audit its vote came from."""
-    audits = Audit.objects.filter(pk__in=[vote.audit_id for vote in votes]).order_by()
-    return {audit.case_id: audit for audit in audits.select_related("practitioner")}
-
-
-def _actions(user: User, code: str, cases: CaseQuerySet) -> dict[int, Action]:
-    """Per case the action on the item that matters now: an unfinished one, else the newest."""
-    actions = Action.objects.visible_to(user).filter(items__code=code, case__in=cases.order_by())
-    found: dict[int, Action] = {}
-    for action in actions.order_by("created_at", "pk"):
-        held = found.get(action.case_id)
-        if held is None or held.state not in Action.UNFINISHED or action.state in Action.UNFINISHED:
-            found[action.case_id] = action
-    return found
 
 
 # --- the team's cases ----------------------------------------------------------------------
@@ -363,10 +267,37 @@ def older_in(
     return older_cases(held, today=today)
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What sets a list of cases apart from the figure it is behind."""
+
+    hidden: int = 0  # counted, and not open to this reader
+    uncounted: int = 0  # open to this reader, and restricted: no figure of the team counts it
+
+
+def rest_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilter) -> Rest:
+    """Beside the children rated, or not, of a choice that is a figure's; two statements."""
+    if not choice.is_a_figures:
+        return Rest()
+    voice, quarter = choice.whose.voice, choice.quarters[0]
+    audits: AuditQuerySet = Audit.objects.countable_in(voice, user).filter(team=team)
+    rated = Exists(rollups.rated_audits(audits, quarter, OuterRef("case_id"), voice=voice))
+    restricted, today = access.counts_restricted(user, team), timezone.localdate()
+    held = rollups.held_in(team, choice.selection(), on=today, restricted=restricted).order_by()
+    held = held.filter(rated if choice.chosen_rated == "yes" else ~rated)
+    counted = set(held.values_list("case_id", flat=True))
+    listed = set(cases.order_by().values_list("pk", flat=True))
+    return Rest(len(counted - listed), len(listed - counted))
+
+
 def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilter) -> CaseQuerySet:
-    """The team's open cases as chosen, with holder, last counted audit, and rated or not."""
-    audits: AuditQuerySet = Audit.objects.countable_by(user).filter(team=team)
-    quarter = choice.quarters[0]
+    """The team's open cases as chosen, with holder, last counted audit, and rated or not.
+
+    "Rated or not" follows the voice of the choice; the last audit is the practitioner's.
+    """
+    voice, quarter = choice.whose.voice, choice.quarters[0]
+    audits: AuditQuerySet = Audit.objects.countable_in(voice, user).filter(team=team)
+    rated = rollups.rated_audits(audits, quarter, OuterRef("pk"), voice=voice)
     every = Audit.objects.filter(case=OuterRef("pk"))
     counted = every.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by("-submitted_at")
     found = (
@@ -377,7 +308,7 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
         .with_turns()
         .select_related("plan_type")
         .annotate(
-            rated_now=Exists(rollups.rated_audits(audits, quarter, OuterRef("pk"))),
+            rated_now=Exists(rated),
             last_audit=Subquery(counted.values("submitted_at")[:1]),
         )
     )
@@ -390,8 +321,8 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
             allocations__practitioner__public_id=choice.chosen_holder, allocations__ends=None
         )
     if choice.chosen_older:
-        rated = older_in(user, team, choice.selection(), today=timezone.localdate())
-        found = found.filter(pk__in=[pk for pk, (_, older) in rated.items() if older])
+        known = older_in(user, team, choice.selection(), today=timezone.localdate())
+        found = found.filter(pk__in=[pk for pk, (_, older) in known.items() if older])
     if choice.chosen_rated:
         found = found.filter(rated_now=choice.chosen_rated == "yes")
     found = with_child_heard(found, Audit.objects.not_blind_to(user))

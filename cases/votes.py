@@ -103,8 +103,7 @@ def scoped(
 ) -> tuple[str, list[Any]]:
     """`WITH scoped (...)`: the counted audits of a voice in some quarters."""
     chosen = (
-        audits.counted()
-        .voiced_by(voice)
+        audits.heard_in(voice)
         .filter(period__in=[quarter.starts for quarter in quarters])
         .order_by()
         .values_list(*SCOPE, "submitted_at")

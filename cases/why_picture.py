@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tables2 import Table
 
 from cases import practice_counts, why_counts
+from cases.behind_figure import newest_item
 from cases.figured_place import Place
 from cases.figures import Ranking
 from cases.forms.filters import FigureFilter
@@ -26,7 +27,7 @@ from cases.tables.why import (
     VotesTable,
     WhyFileTable,
 )
-from cases.team_picture import newest_item, top
+from cases.team_picture import top
 from frameworks.models import Item
 
 FOUND_WORDS = {

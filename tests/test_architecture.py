@@ -24,6 +24,7 @@ LAYERS = [
         "clocks",
         "draw",
         "faces",
+        "whose_view",
     },
     {"querysets", "action_querysets", "news_querysets", "strength_querysets", "matching_querysets"},
     {"models", "votes", "figures", "apps"},
@@ -53,7 +54,7 @@ LAYERS = [
     {"navigation", "templatetags", "digests"},
     {"pages"},
     {"forms", "tables", "reports"},
-    {"team_picture", "figured_place", "why_picture", "views"},
+    {"team_picture", "behind_figure", "figured_place", "why_picture", "views"},
     {"urls", "management", "demo", "benchmark"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services"}

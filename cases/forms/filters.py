@@ -1,4 +1,4 @@
-"""What a reader may choose above the team's figures: quarter, plan type, age band, kind.
+"""What a reader may choose above the team's figures: quarter, plan type, age band, voice, kind.
 
 Belongs here: reading a choice from an address; unknown values fall back. Does not belong here:
 counting. The choices travel from page to page in the query string.
@@ -20,6 +20,7 @@ from cases.forms.caseload import NOT_HEARD
 from cases.models import PlanType
 from cases.periods import AGE_BANDS, Quarter, quarter_from_code, quarter_of
 from cases.rollups import KINDS, Selection
+from cases.whose_view import USUAL, WHOSE, Whose
 
 QUARTERS = 8
 KIND_WORDS = {
@@ -51,16 +52,23 @@ class Select(forms.Select):
 
 
 class FigureFilter(forms.Form):
-    """Quarter, plan type, age band and kind, each with a value that always exists."""
+    """Quarter, plan type, age band, voice and kind, each with a value that always exists.
+
+    A page that does not offer the voice counts practitioners' ratings, whatever its address says.
+    """
 
     quarter = forms.ChoiceField(label="Quarter", required=False, widget=Select)
     plan = forms.ChoiceField(label="Plan type", required=False, widget=Select)
     age = forms.ChoiceField(
         label="Age", required=False, choices=[("", "All ages"), *AGE_BANDS], widget=Select
     )
-    kind = forms.ChoiceField(
-        label="Show", required=False, choices=list(KIND_WORDS.items()), widget=Select
+    voice = forms.ChoiceField(
+        label="Whose view",
+        required=False,
+        choices=[(whose.voice, whose.label) for whose in WHOSE.values()],
+        widget=Select,
     )
+    kind = forms.ChoiceField(label="Show", required=False, widget=Select)
 
     def __init__(self, data: QueryDict, *, today: datetime.date, fields: str = "") -> None:
         self.plan_types = list(PlanType.objects.all())
@@ -71,7 +79,11 @@ class FigureFilter(forms.Form):
         self.chosen_plan = plans.get(data.get("plan", ""))
         bands = dict(AGE_BANDS)
         self.chosen_age = data["age"] if data.get("age") in bands else ""
-        self.chosen_kind = data["kind"] if data.get("kind") in KINDS else "outcomes"
+        names = fields.split() or list(self.base_fields)
+        asked = data.get("voice", USUAL) if "voice" in names else USUAL
+        self.whose: Whose = WHOSE.get(asked, WHOSE[USUAL])
+        self.kinds = self.whose.kinds or tuple(KINDS)
+        self.chosen_kind = data["kind"] if data.get("kind") in self.kinds else self.kinds[0]
         self.shown = data["show"] if data.get("show") in SHOWN else SHOWN[0]
         self.show_all = data.get("all") == "1"
         super().__init__(
@@ -79,15 +91,16 @@ class FigureFilter(forms.Form):
                 "quarter": self.chosen_quarter.code,
                 "plan": self.chosen_plan.code if self.chosen_plan else "",
                 "age": self.chosen_age,
+                "voice": self.whose.voice,
                 "kind": self.chosen_kind,
             }
         )
+        self.fields["kind"].choices = [(kind, KIND_WORDS[kind]) for kind in self.kinds]
         self.fields["quarter"].choices = [(q.code, short(q)) for q in self.quarters]
         self.fields["plan"].choices = [
             ("", "All plan types"),
             *((plan.code, plan.name) for plan in self.plan_types),
         ]
-        names = fields.split() or list(self.fields)
         for name in set(self.fields) - set(names):
             del self.fields[name]
         self.helper = FormHelper()
@@ -105,6 +118,7 @@ class FigureFilter(forms.Form):
             plan_type_id=self.chosen_plan.pk if self.chosen_plan else None,
             age_band=self.chosen_age,
             practitioner_id=practitioner_id,
+            voice=self.whose.voice,
         )
 
     def query(self, **changes: str) -> str:
@@ -113,7 +127,8 @@ class FigureFilter(forms.Form):
             "quarter": self.chosen_quarter.code if self.chosen_quarter != self.quarters[0] else "",
             "plan": self.chosen_plan.code if self.chosen_plan else "",
             "age": self.chosen_age,
-            "kind": self.chosen_kind if self.chosen_kind != "outcomes" else "",
+            "voice": "" if self.whose.is_usual else self.whose.voice,
+            "kind": self.chosen_kind if self.chosen_kind != self.kinds[0] else "",
             "show": self.shown if self.shown != SHOWN[0] else "",
             "all": "1" if self.show_all else "",
         } | changes
@@ -126,14 +141,14 @@ class FigureFilter(forms.Form):
 
     @property
     def words(self) -> str:
-        """The choices in words: "April to June 2026, child in need, 5 to 9"."""
+        """The choices in words: "April to June 2026, aged 5 to 9, practitioners' ratings"."""
         parts = [self.chosen_quarter.label]
         if self.chosen_plan:
             parts.append(self.chosen_plan.name.lower())
         if self.chosen_age:
             name = dict(AGE_BANDS)[self.chosen_age]
             parts.append("unborn" if self.chosen_age == "unborn" else f"aged {name}")
-        return ", ".join(parts)
+        return ", ".join([*parts, self.whose.words])
 
 
 def short(quarter: Quarter) -> str:
@@ -145,12 +160,7 @@ def short(quarter: Quarter) -> str:
 class CaseFilter(FigureFilter):
     """The team's cases: also by who holds them, rated this quarter or not, child heard or not."""
 
-    rated = forms.ChoiceField(
-        label="Rated this quarter",
-        required=False,
-        choices=[("", "All"), ("yes", "Rated"), ("no", "Still to rate")],
-        widget=Select,
-    )
+    rated = forms.ChoiceField(required=False, widget=Select)
     older = forms.ChoiceField(
         label="Ratings",
         required=False,
@@ -161,7 +171,8 @@ class CaseFilter(FigureFilter):
     holder = forms.ChoiceField(label="Practitioner", required=False, widget=Select)
 
     def __init__(self, data, *, today, holders: list[tuple[str, str]], fields: str) -> None:
-        super().__init__(data, today=today, fields=f"{fields} rated older view holder".strip())
+        names = f"{fields} voice rated older view holder".strip()
+        super().__init__(data, today=today, fields=names)
         self.chosen_rated = data["rated"] if data.get("rated") in ("yes", "no") else ""
         self.chosen_older = data["older"] if data.get("older") == "yes" else ""
         self.chosen_holder = data["holder"] if data.get("holder") in dict(holders) else ""
@@ -172,11 +183,32 @@ class CaseFilter(FigureFilter):
             "view": self.chosen_view,
             "holder": self.chosen_holder,
         }
+        self._keep_voice()
         self.fields["view"].choices = [("", "All"), ("old", NOT_HEARD)]
         self.fields["holder"].choices = [("", "Everybody"), *holders]
         if not holders:
             del self.fields["holder"]
-            self.helper.layout = Layout(*self.fields)
+        self.helper.layout = Layout(*self.fields)
+
+    def _keep_voice(self) -> None:
+        """A figure's voice comes along unseen and says itself in the words of the choice."""
+        self.fields["rated"].label = self.whose.rated
+        self.fields["rated"].choices = [("", "All"), ("yes", self.whose.yes), ("no", self.whose.no)]
+        self.fields["voice"].widget = forms.HiddenInput()
+        if self.whose.is_usual:
+            del self.fields["voice"]
+
+    @property
+    def usual_url(self) -> str:
+        """The same cases by practitioners' ratings."""
+        kept = {name: self.data[name] for name in self.fields if name != "voice"}
+        return "?" + urlencode({name: value for name, value in kept.items() if value})
+
+    @property
+    def is_a_figures(self) -> bool:
+        """Just the children that a figure counts as rated, or as not rated."""
+        others = self.chosen_older or self.chosen_view or self.chosen_holder
+        return bool(self.chosen_rated) and not others
 
     @property
     def is_narrowed(self) -> bool:

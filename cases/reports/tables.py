@@ -26,6 +26,7 @@ from cases.actions.access_log import record
 from cases.models import AccessLog
 from cases.reports.cells import Cell, guarded, plain
 from cases.tables.paging import order
+from cases.whose_view import FILE_HEAD, Whose
 
 CSV, XLSX = "csv", "xlsx"
 CONTENT_TYPES = {
@@ -35,12 +36,14 @@ CONTENT_TYPES = {
 PURPOSE_LENGTH = 300
 
 
-def export(request: HttpRequest, table: Table, *, name: str, what: str = "") -> HttpResponse | None:
+def export(
+    request: HttpRequest, table: Table, *, name: str, what: str = "", voice: Whose | None = None
+) -> HttpResponse | None:
     """The answer to `?_export=csv` or `xlsx`, or None where the page itself is asked for.
 
     Without a purpose it is the page that asks for one; over the cap it is a refusal, never a cut
     list; after a quarter of an hour the password is asked again. `name` is the file's, `what` the
-    log's own words for it.
+    log's own words for it. Where a `voice` is counted, the last column of the file names it.
     """
     kind = request.GET.get("_export")
     if kind not in CONTENT_TYPES:
@@ -62,7 +65,7 @@ def export(request: HttpRequest, table: Table, *, name: str, what: str = "") -> 
         what=f"{what or name} ({number} row{'' if number == 1 else 's'}, {kind})",
         why=purpose,
     )
-    content = {CSV: as_csv, XLSX: as_xlsx}[kind](table)
+    content = {CSV: as_csv, XLSX: as_xlsx}[kind](table, voice)
     response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, kind)}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -74,22 +77,23 @@ def file_name(name: str, kind: str) -> str:
     return f"{slugify(name)[:60] or 'table'}-{timezone.localdate():%Y-%m-%d}.{kind}"
 
 
-def rows_of(table: Table) -> Iterator[Sequence[Cell]]:
-    """Headers, then every row: the columns the page shows, sorted as it is."""
+def rows_of(table: Table, voice: Whose | None = None) -> Iterator[Sequence[Cell]]:
+    """Headers, then every row: the columns the page shows, sorted as it is; last, whose view."""
     hidden = [column.name for column in table.columns.iterall() if not column.visible]
-    for row in table.as_values(exclude_columns=hidden):
-        yield [plain(value) for value in row]
+    for place, row in enumerate(table.as_values(exclude_columns=hidden)):
+        said = [voice.label if place else FILE_HEAD] if voice else []
+        yield [*(plain(value) for value in row), *said]
 
 
-def as_csv(table: Table) -> bytes:
+def as_csv(table: Table, voice: Whose | None = None) -> bytes:
     """RFC 4180: commas, CRLF, quotes doubled; dates as 2026-05-12."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerows([guarded(value) for value in row] for row in rows_of(table))
+    writer.writerows([guarded(value) for value in row] for row in rows_of(table, voice))
     return text.getvalue().encode()
 
 
-def as_xlsx(table: Table) -> bytes:
+def as_xlsx(table: Table, voice: Whose | None = None) -> bytes:
     """One sheet, header frozen and filterable; text is always text."""
     stream = io.BytesIO()
     options = {
@@ -105,7 +109,7 @@ def as_xlsx(table: Table) -> bytes:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet.freeze_panes(1, 0)
         last_row = last_column = 0
-        for last_row, row in enumerate(rows_of(table)):
+        for last_row, row in enumerate(rows_of(table, voice)):
             last_column = max(last_column, len(row) - 1)
             for column, value in enumerate(row):
                 write = sheet.write_string if isinstance(value, str) else sheet.write

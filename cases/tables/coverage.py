@@ -23,7 +23,7 @@ class CoverageTable(DrawnTable):
 
     name = tables.Column(verbose_name="Practitioner")
     held = tables.Column(verbose_name="Cases held")
-    rated = tables.Column(verbose_name="Rated this quarter")
+    rated = tables.Column()
     not_yet_known = tables.Column(verbose_name="Not yet known", empty_values=())
     older = tables.Column(verbose_name="To look at again", empty_values=())
     overdue = tables.Column(verbose_name="Actions overdue")
@@ -42,13 +42,15 @@ class CoverageTable(DrawnTable):
         *,
         people: Iterable[PractitionerDomains],
         older: Mapping[int, Older] | None,
+        rated: str,
         cases_url: Callable[..., str],
         **kwargs,
     ) -> None:
-        """`older` is None for a quarter that is over: it is told of today alone."""
+        """`older` is None where it is not told; `rated` names the column of its voice."""
         self.people = {row.practitioner_id: row.total for row in people}
-        self.standing, self.cases_url = older or {}, cases_url
+        self.standing, self.rated_head, self.cases_url = older or {}, rated, cases_url
         super().__init__(rows, exclude=() if older is not None else ("older",), **kwargs)
+        self.columns["rated"].column.verbose_name = rated
 
     def render_name(self, record: Coverage) -> str:
         return record.name
@@ -72,7 +74,8 @@ class CoverageTable(DrawnTable):
 
     def render_rated(self, record: Coverage):
         return format_html(
-            '<span class="cell-head">Rated this quarter: </span><span class="cover">{} {}</span>',
+            '<span class="cell-head">{}: </span><span class="cover">{} {}</span>',
+            self.rated_head,
             bars.share_bar(record.rated, record.held),
             self.value_rated(record),
         )

@@ -23,6 +23,7 @@ from cases.rollups import DomainRating, latest_domain_ratings
 from cases.standing_counts import said_of
 from cases.templatetags.flourish import day, word_row
 from cases.waiting_counts import ToAgree
+from cases.whose_view import Whose
 
 QUIET = {"td": {"class": "bare"}}
 PERSON = "practitioner"
@@ -91,12 +92,18 @@ class TeamCasesTable(CasesTable):
         verbose_name="Child’s view", empty_values=(), order_by=("child_heard_on", "reference")
     )
 
-    caption = "Open cases of the team with their latest domain ratings"
+    caption = "Open cases of the team with practitioners’ latest domain ratings"
 
     class Meta(CasesTable.Meta):
         sequence = ("reference", "age", "plan", "domains", "practitioner", "last_audit",
                     "look_again", "child_view", "rated")  # fmt: skip
         empty_text = "No case here. Choose another plan type, age or practitioner above."
+
+    def __init__(self, *args, whose: Whose, **kwargs) -> None:
+        self.whose = whose
+        super().__init__(*args, **kwargs)
+        if not whose.is_usual:
+            self.columns["rated"].column.verbose_name = whose.rated
 
     @cached_property
     def _shown(self) -> list[Case]:
@@ -147,7 +154,7 @@ class TeamCasesTable(CasesTable):
         return record.child_heard_on or self.render_child_view(record)
 
     def render_rated(self, record: Case) -> str:
-        return "Rated" if record.rated_now else "Still to rate"
+        return self.whose.yes if record.rated_now else self.whose.no
 
 
 class BehindTable(CasesTable):
@@ -208,7 +215,7 @@ class TeamsTable(tables.Table):
         orderable=False,
         attrs={"td": {"class": "number"}, "th": {"class": "number"}},
     )
-    rated = tables.Column(verbose_name="Rated this quarter", accessor="1__rated", orderable=False)
+    rated = tables.Column(accessor="1__rated", orderable=False)
 
     overdue = tables.Column(verbose_name="Actions overdue", empty_values=(), orderable=False)
 
@@ -227,11 +234,13 @@ class TeamsTable(tables.Table):
         *args,
         overdue: dict[int, Unfinished],
         waiting: dict[int, ToAgree],
+        rated: str,
         query: str = "",
         **kwargs,
     ) -> None:
         self.query, self.counts, self.waiting = query, overdue, waiting
         super().__init__(*args, **kwargs)
+        self.columns["rated"].column.verbose_name = rated
 
     def render_name(self, record):
         url = reverse("team_picture", args=[record[0].public_id]) + self.query

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cases import access, rollups
 from cases.access import FIGURE_ROLES
 from cases.actions.access_log import record
+from cases.behind_figure import behind_of
 from cases.figured_place import counts_beside
 from cases.forms.filters import CaseFilter, FigureFilter
 from cases.models import AccessLog, Audit, Case, Team
@@ -23,7 +24,7 @@ from cases.pages.news import news_of
 from cases.reports import export
 from cases.tables.paging import configure
 from cases.tables.team_cases import TeamCasesTable, TeamsTable
-from cases.team_picture import TeamPicture, behind_of, holders_of, team_cases_of
+from cases.team_picture import TeamPicture, holders_of, rest_of, team_cases_of
 
 
 def _team(request: HttpRequest, team_id: UUID) -> Team:
@@ -40,7 +41,9 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
     picture = TeamPicture(request.user, team, choice)
     if "_export" in request.GET:
         table = picture.for_file(request.GET.get("table"))
-        exported = export(request, table, name=f"{team.name} {table.caption}", what="team figures")
+        name = f"{team.name} {choice.whose.short} {table.caption}"
+        what = f"team figures, {choice.whose.short}"
+        exported = export(request, table, name=name, what=what, voice=choice.whose)
         if exported:
             return exported
     waiting = concerns.waiting_for(request.user)
@@ -54,11 +57,12 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def team_behind(request: HttpRequest, team_id: UUID, code: str, value: str) -> HttpResponse:
     """Exactly the children behind a number, as far as this reader may open them."""
     team = _team(request, team_id)
-    choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter plan age")
+    choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter plan age voice")
     found = behind_of(request.user, team, choice, code, value, request.GET.get("practitioner"))
     if found is None:
         raise Http404
-    exported = export(request, found.table, name=f"{team.name} {value}", what="cases of a figure")
+    name, what = f"{team.name} {choice.whose.short} {value}", "cases of a figure"
+    exported = export(request, found.table, name=name, what=what, voice=choice.whose)
     if exported:
         return exported
     record(by=request.user, event=AccessLog.Event.VIEW, what="cases behind a team figure")
@@ -76,12 +80,12 @@ def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
     holders = holders_of(team) if names else []
     choice = CaseFilter(request.GET, today=today, holders=holders, fields="plan age")
     cases = team_cases_of(Case.objects.visible_to(request.user), request.user, team, choice)
-    table = TeamCasesTable(cases, today=today, names=names)
+    table = TeamCasesTable(cases, today=today, names=names, whose=choice.whose)
     exported = export(request, table, name=f"{team.name} cases", what="team cases")
     if exported:
         return exported
     context = {"team": team, "table": configure(request, table), "filter": choice}
-    context["holders"] = holders
+    context |= {"holders": holders, "rest": rest_of(cases, request.user, team, choice)}
     return render(request, "cases/team_cases.html", context)
 
 
@@ -89,17 +93,20 @@ def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
 @access.allow(*FIGURE_ROLES)
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams this reader may look at, by name."""
-    choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter")
+    choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter voice")
     found = Team.objects.figured_for(request.user).select_related("service").order_by("name")
     rows = rollups.teams_covered(
         found,
-        Audit.objects.countable_by(request.user),
+        Audit.objects.countable_in(choice.whose.voice, request.user),
         choice.chosen_quarter,
         on=timezone.localdate(),
         restricted=lambda team: access.counts_restricted(request.user, team),
+        voice=choice.whose.voice,
     )
-    table = TeamsTable(rows, query=choice.votes_query(), **counts_beside(request.user, rows))
-    exported = export(request, table, name="teams", what="teams")
+    counts, query = counts_beside(request.user, rows), choice.votes_query()
+    table = TeamsTable(rows, rated=choice.whose.rated, query=query, **counts)
+    name = f"teams {choice.whose.short}"
+    exported = export(request, table, name=name, what="teams", voice=choice.whose)
     if exported:
         return exported
     context = {"table": configure(request, table, per_page=100), "filter": choice}

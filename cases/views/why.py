@@ -58,7 +58,8 @@ def _why(request: HttpRequest, place: Place) -> HttpResponse:
     picture = WhyPicture(place, choice)
     if "_export" in request.GET:
         table = picture.for_file(request.GET.get("table"))
-        exported = export(request, table, name=f"{place.name} {table.caption}", what="the why")
+        name = f"{place.name} {table.caption}"
+        exported = export(request, table, name=name, what="the why", voice=choice.whose)
         if exported:
             return exported
     context = {"picture": picture, "place": place, "filter": choice}
@@ -99,7 +100,8 @@ def _practice(request: HttpRequest, place: Place) -> HttpResponse:
     choice = _choice(request)
     picture = PracticePicture(place, choice)
     name = f"{place.name} outcomes beside practice"
-    exported = export(request, picture.table, name=name, what="outcomes beside practice")
+    what = "outcomes beside practice"
+    exported = export(request, picture.table, name=name, what=what, voice=choice.whose)
     if exported:
         return exported
     context = {"picture": picture, "place": place, "filter": choice}
@@ -127,11 +129,12 @@ def teams_practice_behind(request: HttpRequest, code: str, found: str) -> HttpRe
 def _behind(request: HttpRequest, place: Place, found: BehindNumber | None) -> HttpResponse:
     if found is None:
         raise Http404
-    name = f"{place.name} ratings behind a number"
-    exported = export(request, found.table, name=name, what="cases of a figure")
+    choice, name = _choice(request), f"{place.name} ratings behind a number"
+    what = "cases of a figure"
+    exported = export(request, found.table, name=name, what=what, voice=choice.whose)
     if exported:
         return exported
     record(by=request.user, event=AccessLog.Event.VIEW, what="cases behind a team figure")
-    context = {"place": place, "found": found, "filter": _choice(request)}
+    context = {"place": place, "found": found, "filter": choice}
     context["table"] = configure(request, found.table)
     return render(request, "cases/why_behind.html", context)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 
 from django.utils import timezone
 
-from cases.models import Action, Audit, Case, Rating, RatingValue
+from cases.models import Action, Audit, Case, Moderation, Rating, RatingValue
 from cases.triggers import lifted
 from frameworks.models import Edition, Item, Section
 from tests.world import World, add_case
@@ -23,10 +23,14 @@ SCOPES = ("quick", "focused", "focused", "focused", "full", "themed")
 STATES = ("submitted", "submitted", "submitted", "agreed", "closed", "returned", "withdrawn")
 VALUES = ("green", "green", "green", "amber", "red", "not_yet_known", "not_applicable", None)
 METHODS = ("direct", "direct", "carried", "bulk")
+VOICES = ("practitioner",) * 5 + ("child_or_family", "second_rater")
 
 
-def scatter(world: World, seed: int, cases: int = 24) -> None:
-    """Cases with up to four audits each: dip samples, revisions, moves, restricted ones."""
+def scatter(world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = VOICES) -> None:
+    """Cases with up to four audits each: dip samples, revisions, moves, restricted ones.
+
+    Two in three second ratings belong to a pair; half of the pairs are settled.
+    """
     dice = random.Random(seed)
     editions = [world.flourish, second_edition(world.flourish), world.standards]
     items = {edition.pk: list(Item.objects.filter(edition=edition)) for edition in editions}
@@ -43,10 +47,32 @@ def scatter(world: World, seed: int, cases: int = 24) -> None:
             restricted=dice.random() < 0.15,
         )
         for _ in range(dice.choice((0, 1, 1, 2, 3, 4))):
-            add_audit(world, dice, case, dice.choice(editions), items)
+            add_audit(world, dice, case, dice.choice(editions), items, voices)
+    for number, second in enumerate(Audit.objects.filter(voice="second_rater").order_by("pk")):
+        if number % 3:
+            pair(world, second, settled=number % 2 == 0)
 
 
-def add_audit(world: World, dice: random.Random, case: Case, edition, items) -> Audit:
+def pair(world: World, second: Audit, *, settled: bool) -> Moderation:
+    """A second rating's pair; its other ratings are withdrawn and say nothing."""
+    first, agreed = (
+        Audit.objects.create(
+            case=second.case,
+            rater=world.people["ana"],
+            edition=second.edition,
+            started_at=second.started_at,
+            state="withdrawn",
+        )
+        for _ in range(2)
+    )
+    end = {"settled": agreed, "settled_at": second.submitted_at} if settled else {}
+    by = world.people["qa"]
+    return Moderation.objects.create(
+        first=first, second=second, asked_by=by, asked_at=second.started_at, **end
+    )
+
+
+def add_audit(world: World, dice: random.Random, case: Case, edition, items, voices) -> Audit:
     period = dice.choice(QUARTERS)
     # Few moments, so that two audits of a case often share one.
     day = period + datetime.timedelta(days=dice.choice((3, 30, 30, 60)))
@@ -56,7 +82,7 @@ def add_audit(world: World, dice: random.Random, case: Case, edition, items) -> 
         rater=world.people["ana"],
         edition=edition,
         scope=dice.choice(SCOPES),
-        voice=dice.choice(("practitioner",) * 5 + ("child_or_family", "second_rater")),
+        voice=dice.choice(voices),
         started_at=moment,
         state="in_progress",
     )
@@ -129,12 +155,14 @@ def votes(team, period, *, restricted: bool, voice: str = "practitioner") -> dic
     found: dict[tuple[int, str], Rating] = {}
     theirs = Rating.objects.filter(audit__team=team, audit__period=period)
     ratings = theirs.select_related("audit__case", "item").order_by("pk")
+    settled = {row.second_id for row in Moderation.objects.all() if row.settled_id is not None}
     for rating in sorted(ratings, key=lambda r: (r.audit.submitted_at, r.audit_id)):
         audit = rating.audit
         counted = (
             audit.state in ("submitted", "agreed", "closed")
             and not audit.replaced
             and audit.voice == voice
+            and (voice != "second_rater" or audit.pk in settled)
             and (restricted or not audit.case.restricted)
         )
         if counted and rating.value is not None:
@@ -177,8 +205,8 @@ def counts(found: dict, filters: dict) -> dict[str, Counter]:
     return tally
 
 
-def change(team, *, restricted: bool, filters: dict) -> dict[str, int]:
-    past, now = (votes(team, period, restricted=restricted) for period in QUARTERS)
+def change(team, *, restricted: bool, filters: dict, voice: str = "practitioner") -> dict[str, int]:
+    past, now = (votes(team, period, restricted=restricted, voice=voice) for period in QUARTERS)
     order = {"red": 1, "amber": 2, "green": 3}
     tally, pairs = Counter(), set()
     for key, rating in now.items():

@@ -330,7 +330,7 @@ def test_file_of_coverage_and_domains_is_plain(client, rated):
     client.force_login(rated.harbour_manager)
     path = url("team_picture", rated.harbour)
     assert file_of(client, path, "table=coverage")[1] == [
-        "Ana", "2", "2 of 2 (100%)", "0 of 2 (0%)", "0 of 2", "0",
+        "Ana", "2", "2 of 2 (100%)", "0 of 2 (0%)", "0 of 2", "0", "Practitioner",
     ]  # fmt: skip
     assert file_of(client, path, "table=domains")[1][4] == "1 of 3"
 
