@@ -32,6 +32,13 @@ def days_between(opened: datetime.date, until: datetime.date, how: str) -> int:
     return weeks * 5 + sum(1 for step in range(1, rest + 1) if (last + step) % 7 < 5)
 
 
+def how_in_words(how: str) -> str:
+    """Which days are counted, for whoever reads a figure."""
+    if how == WORKING:
+        return "working days, Monday to Friday; bank holidays count as working days"
+    return "calendar days; every day counts"
+
+
 @dataclass(frozen=True)
 class Clock:
     """One standard of one case against its time."""

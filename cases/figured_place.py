@@ -6,17 +6,19 @@ Does not belong here: counting (cases/why_counts.py, cases/practice_counts.py) a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import access, action_counts, waiting_counts
+from cases import access, action_counts, rollups, waiting_counts
 from cases.figures import Coverage
-from cases.models import Audit, Case, Team, User
-from cases.querysets import AuditQuerySet
-from cases.rollups import Vote
+from cases.models import Allocation, Audit, Case, Team, User
+from cases.querysets import AuditQuerySet, CaseQuerySet
+from cases.rollups import Selection, Vote
 from cases.tables.why import VoteRow
 from frameworks.models import Item
 
@@ -42,6 +44,16 @@ class Place:
             return found.filter(team=self.team)
         return found.filter(team__in=Team.objects.figured_for(self.user).order_by().values("pk"))
 
+    def held(self, selection: Selection, *, on: datetime.date) -> QuerySet[Allocation]:
+        """Open cases held here, on the quarter's last day or today, as coverage counts them."""
+        teams = [self.team] if self.team else Team.objects.figured_for(self.user)
+        return rollups.held_in_teams(
+            teams,
+            selection,
+            on=on,
+            restricted=lambda team: access.counts_restricted(self.user, team),
+        )
+
     @property
     def names(self) -> bool:
         """Practitioners are named to their own team manager and nobody above."""
@@ -59,9 +71,14 @@ class Place:
             return [("Team picture", reverse("team_picture", args=[self.team.public_id]))]
         return [("Teams", reverse("teams"))]
 
+    def open_cases(self, case_ids: Iterable[int]) -> CaseQuerySet:
+        """Those of these cases that this reader may open, and does not rate blind."""
+        found = Case.objects.visible_to(self.user).not_blind_to(self.user)
+        return found.filter(pk__in=case_ids)
+
     def open_rows(self, votes: Sequence[Vote]) -> list[VoteRow]:
         """The votes whose cases this reader may open, each with its case, item and audit."""
-        visible = Case.objects.visible_to(self.user).filter(pk__in={v.case_id for v in votes})
+        visible = self.open_cases({vote.case_id for vote in votes})
         cases = {case.pk: case for case in visible.select_related("plan_type")}
         shown = [vote for vote in votes if vote.case_id in cases]
         found = Audit.objects.filter(pk__in={vote.audit_id for vote in shown}).order_by()

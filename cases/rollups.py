@@ -228,16 +228,39 @@ def chosen_votes(selection: Selection) -> tuple[str, list[Any]]:
 
 def held_in(team: Team, selection: Selection, *, on: datetime.date, restricted: bool) -> QuerySet:
     """Allocations of the team's open cases: on the last day of the quarter, or today."""
-    day = min(on, selection.quarter.ends - datetime.timedelta(days=1))
-    held = _held_on(day).filter(team=team)
+    held = _held_on(day_of(selection.quarter, on)).filter(team=team)
     if not restricted:
         held = held.filter(case__restricted=False)
+    return _chosen_held(held, selection, on)
+
+
+def held_in_teams(
+    teams: Iterable[Team],
+    selection: Selection,
+    *,
+    on: datetime.date,
+    restricted: Callable[[Team], bool],
+) -> QuerySet:
+    """The same of several teams; restricted cases of those teams of which they count."""
+    teams = list(teams)
+    whole = Q(team__in=[team.pk for team in teams if restricted(team)])
+    others = Q(team__in=[team.pk for team in teams if not restricted(team)])
+    held = _held_on(day_of(selection.quarter, on))
+    return _chosen_held(held.filter(whole | (others & Q(case__restricted=False))), selection, on)
+
+
+def day_of(quarter: Quarter, on: datetime.date) -> datetime.date:
+    """The day a quarter is told of: today, or its last day when it is over."""
+    return min(on, quarter.ends - datetime.timedelta(days=1))
+
+
+def _chosen_held(held: QuerySet, selection: Selection, on: datetime.date) -> QuerySet:
     if selection.plan_type_id is not None:
         held = held.filter(case__plan_type_id=selection.plan_type_id)
     if selection.practitioner_id is not None:
         held = held.filter(practitioner_id=selection.practitioner_id)
     if selection.age_band:
-        held = held.filter(born_in(selection.age_band, day))
+        held = held.filter(born_in(selection.age_band, day_of(selection.quarter, on)))
     return held
 
 
@@ -295,7 +318,7 @@ def teams_covered(
     voice: str = Audit.Voice.PRACTITIONER,
 ) -> list[tuple[Team, Coverage]]:
     """Each team with its open cases and those rated this quarter; one statement for all."""
-    held = _held_on(min(on, quarter.ends - datetime.timedelta(days=1))).filter(team__in=teams)
+    held = _held_on(day_of(quarter, on)).filter(team__in=teams)
     own = rated_audits(audits, quarter, OuterRef("case_id"), voice=voice)
     rated = Exists(own.filter(team=OuterRef("team")))
     rows = (

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from cases.clocks import Clock, asks_considered_only
 from cases.models import Case, ClockEntry
-from frameworks.models import Edition, Item
+from frameworks.models import Edition, Item, Reference
 
 
 def timed_items() -> list[Item]:
@@ -21,6 +21,15 @@ def timed_items() -> list[Item]:
     )
     order = ("edition__framework__order", "position")
     return list(found.select_related("section", "edition").order_by(*order))
+
+
+def headings_of(items: Iterable[Item]) -> dict[int, str]:
+    """Per item what its edition calls it, such as "Family network meetings"; one statement."""
+    rows = Reference.objects.filter(item__in=list(items), kind="measure_heading").order_by("order")
+    found: dict[int, str] = {}
+    for item_id, text in rows.values_list("item_id", "text"):
+        found.setdefault(item_id, text)
+    return found
 
 
 def clock_of(

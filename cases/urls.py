@@ -101,6 +101,12 @@ urlpatterns: list = [
         why.team_practice_behind,
         name="team_practice_behind",
     ),
+    path("teams/clock/<str:code>/<slug:state>/", why.teams_clock_behind, name="teams_clock_behind"),
+    path(
+        "teams/<uuid:team_id>/clock/<str:code>/<slug:state>/",
+        why.team_clock_behind,
+        name="team_clock_behind",
+    ),
     path("held/", held.held_posts, name="held_posts"),
     path("held/<uuid:held_id>/", held.held_post, name="held_post"),
     path("cases/<uuid:case_id>/audits/start/", audits.audit_start, name="audit_start"),

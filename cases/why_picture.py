@@ -15,6 +15,7 @@ from django_tables2 import Table
 
 from cases import practice_counts, why_counts
 from cases.behind_figure import newest_item
+from cases.clock_picture import sections_of
 from cases.figured_place import Place
 from cases.figures import Ranking
 from cases.forms.filters import FigureFilter
@@ -137,6 +138,7 @@ class PracticePicture(_Page):
     def __init__(self, place: Place, choice: FigureFilter) -> None:
         super().__init__(place, choice)
         self.rows = practice_counts.beside(place.audits, choice.selection())
+        self.clocks = sections_of(place, choice)
 
     @property
     def gaps(self) -> int:
@@ -149,6 +151,11 @@ class PracticePicture(_Page):
     @cached_property
     def table(self) -> BesideTable:
         return BesideTable(self.rows, behind=self.behind, minimum_n=settings.MINIMUM_N)
+
+    def for_file(self, name: str | None) -> Table:
+        """A standard's clock beside its rating, or else the gaps."""
+        sections = {section.key: section for section in self.clocks}
+        return sections[name].judged_table if name in sections else self.table
 
 
 # --- the ratings behind a number -----------------------------------------------------------
@@ -165,6 +172,7 @@ class BehindNumber:
     table: VotesTable
     page_name: str
     back: str
+    file_name = "ratings behind a number"
 
     @property
     def hidden(self) -> int:

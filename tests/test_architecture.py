@@ -50,11 +50,12 @@ LAYERS = [
         "why_counts",
         "practice_counts",
         "matching",
+        "clock_counts",
     },
     {"navigation", "templatetags", "digests"},
     {"pages"},
     {"forms", "tables", "reports"},
-    {"team_picture", "behind_figure", "figured_place", "why_picture", "views"},
+    {"team_picture", "behind_figure", "figured_place", "why_picture", "clock_picture", "views"},
     {"urls", "management", "demo", "benchmark"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services"}

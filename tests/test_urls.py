@@ -158,6 +158,8 @@ def arguments(world) -> dict[str, list]:
         "team_practice": [harbour],
         "team_practice_behind": [harbour, "flourish.u.impact", "not_looked_at"],
         "teams_why_behind": ["flourish.universal.1", "missing"],
+        "team_clock_behind": [harbour, "relationships-first.voice.1.measure.1", "not-recorded"],
+        "teams_clock_behind": ["relationships-first.voice.1.measure.1", "not-recorded"],
         "teams_practice_behind": ["flourish.u.impact", "not_looked_at"],
         "invitation": [world.ana.public_id.hex, "no-such-token"],
         "part_end": [world.ana.public_id],

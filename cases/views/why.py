@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cases import access
 from cases.access import FIGURE_ROLES, OVER_TEAMS
 from cases.actions.access_log import record
+from cases.clock_picture import BehindClock, behind_clock
 from cases.figured_place import Place
 from cases.forms.filters import FigureFilter
 from cases.models import AccessLog, Team
@@ -100,8 +101,8 @@ def _practice(request: HttpRequest, place: Place) -> HttpResponse:
     choice = _choice(request)
     picture = PracticePicture(place, choice)
     name = f"{place.name} outcomes beside practice"
-    what = "outcomes beside practice"
-    exported = export(request, picture.table, name=name, what=what, voice=choice.whose)
+    table, what = picture.for_file(request.GET.get("table")), "outcomes beside practice"
+    exported = export(request, table, name=name, what=what, voice=choice.whose)
     if exported:
         return exported
     context = {"picture": picture, "place": place, "filter": choice}
@@ -126,10 +127,36 @@ def teams_practice_behind(request: HttpRequest, code: str, found: str) -> HttpRe
     return _behind(request, place, behind_practice(place, _choice(request), code, found))
 
 
-def _behind(request: HttpRequest, place: Place, found: BehindNumber | None) -> HttpResponse:
+@require_safe
+@access.allow(*FIGURE_ROLES)
+def team_clock_behind(request: HttpRequest, team_id: UUID, code: str, state: str) -> HttpResponse:
+    """One team's cases by where a standard with a clock stands: in time, late, running."""
+    return _clock_behind(request, _team(request, team_id), code, state)
+
+
+@require_safe
+@access.allow(*OVER_TEAMS)
+def teams_clock_behind(request: HttpRequest, code: str, state: str) -> HttpResponse:
+    """The same over all the teams of the reader."""
+    return _clock_behind(request, Place(request.user), code, state)
+
+
+def _clock_behind(request: HttpRequest, place: Place, code: str, state: str) -> HttpResponse:
+    judged, when = request.GET.get("judged", ""), request.GET.get("when", "")
+    found = behind_clock(place, _choice(request), code, state, judged, when)
+    return _behind(request, place, found, template="cases/clock_behind.html")
+
+
+def _behind(
+    request: HttpRequest,
+    place: Place,
+    found: BehindNumber | BehindClock | None,
+    *,
+    template: str = "cases/why_behind.html",
+) -> HttpResponse:
     if found is None:
         raise Http404
-    choice, name = _choice(request), f"{place.name} ratings behind a number"
+    choice, name = _choice(request), f"{place.name} {found.file_name}"
     what = "cases of a figure"
     exported = export(request, found.table, name=name, what=what, voice=choice.whose)
     if exported:
@@ -137,4 +164,4 @@ def _behind(request: HttpRequest, place: Place, found: BehindNumber | None) -> H
     record(by=request.user, event=AccessLog.Event.VIEW, what="cases behind a team figure")
     context = {"place": place, "found": found, "filter": choice}
     context["table"] = configure(request, found.table)
-    return render(request, "cases/why_behind.html", context)
+    return render(request, template, context)

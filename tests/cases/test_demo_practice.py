@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import practice_counts, why_counts
 from cases.demo import clocks, planted
 from cases.demo.plan_changes import CHANGES
-from cases.models import Audit, Case, ClockEntry, PlanChange, Rating, User
+from cases.models import Audit, Case, ClockEntry, PlanChange, Rating, Team, User
 from cases.periods import quarter_of
 from cases.rollups import Selection
 from cases.timed_items import clocks_of, timed_items
+from tests.cases.test_team import text_of
 
 pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
 HARBOUR = "Safeguarding Harbour"
@@ -31,6 +33,64 @@ def test_harbours_family_network_meetings_stand_at_42_in_time_of_53_held():
         clock = clocks_of(case, timed_items(), today=timezone.localdate())[clocks.MEETING]
         found[clock.state] += 1
     assert found == {"in time": 42, "late": 11, "running": 4, "not recorded": 38}
+
+
+def clock_page(client, user: str, state: str, query: str = ""):
+    team = Team.objects.get(name=HARBOUR)
+    client.force_login(User.objects.get(username=user))
+    address = reverse("team_clock_behind", args=[team.public_id, clocks.MEETING, state])
+    return client.get(address + query).context["found"]
+
+
+def test_harbours_meetings_stand_on_the_page_of_its_manager_each_with_its_list(client):
+    """42 and 11 are held in this quarter and before it; 4 run and 38 have no dates today."""
+    team = Team.objects.get(name=HARBOUR)
+    client.force_login(User.objects.get(username="manager.harbour"))
+    page = client.get(reverse("team_practice", args=[team.public_id]))
+    said = text_of(page)
+    assert "Family network meetings within 10 days 95 cases open today." in said
+    assert "In all 42 of 53 (79%) likely 67 to 88%" in said
+    figure = page.context["picture"].clocks[0].figure
+    numbers = {"in time": 42, "late": 11, "running": 4, "past its time": 0, "not recorded": 38}
+    assert {state: figure.number(state) for state in numbers} == numbers
+    assert figure.number(*numbers) == 95
+    start = quarter_of(timezone.localdate()).starts
+    for state, number in numbers.items():
+        found = clock_page(client, "manager.harbour", state.replace(" ", "-"))
+        assert (state, found.total, found.shown) == (state, number, number)
+        dated = [row.standing.clock for row in found.table.data]
+        now = sum(clock.held_on is not None and clock.held_on >= start for clock in dated)
+        assert now == figure.number(state, when="quarter")
+        before = number - now if state in ("in time", "late") else 0
+        assert before == figure.number(state, when="earlier")
+    assert figure.held("quarter") < figure.held("earlier")
+    assert figure.held("quarter") + figure.held("earlier") == 53
+
+
+def test_harbours_one_restricted_case_counts_for_the_director_and_is_not_named(client):
+    assert clock_page(client, "manager.harbour", "not-recorded").total == 38
+    found = clock_page(client, "director", "not-recorded")
+    assert (found.total, found.hidden) == (39, 1)
+
+
+def test_harbours_clock_and_judgement_do_not_always_agree(client):
+    """In time but not wholly met, or late and met: what the two side by side are for."""
+    apart = 0
+    for state, judged in (("in-time", "red"), ("in-time", "amber"), ("late", "green")):
+        found = clock_page(client, "manager.harbour", state, f"?judged={judged}")
+        assert {row.standing.value for row in found.table.data} <= {judged}
+        apart += found.total
+    assert apart >= 3
+
+
+def test_early_help_of_the_county_stands_apart(client):
+    client.force_login(User.objects.get(username="director"))
+    figure = client.get(reverse("teams_practice")).context["picture"].clocks[0]
+    considered, held, not_yet = (number for number, _, _ in figure.apart)
+    assert considered > held > 0
+    assert not_yet > 0
+    rows = Case.objects.open().filter(plan_type__code="family_help")
+    assert considered + held + not_yet == rows.filter(allocations__ends=None).count()
 
 
 def test_meetings_are_dated_within_the_case():
