@@ -7,6 +7,7 @@
   if (!form) return;
   const says = form.querySelector("[data-kept]");
   const version = form.elements.namedItem("version");
+  const answered = document.querySelector("[data-answered]");
   const PATIENCE = 12000; // milliseconds until an answer that has not come counts as not kept
   const PAUSE = 1500; // after the last key of their own words
   const AGAIN = 5000; // between two tries while there is no connection
@@ -65,6 +66,7 @@
       if (status === 200 && Number.isInteger(data.version)) {
         [version.value, kept, unsure, plain] = [data.version, now, [], false];
         say(`Kept ${data.saved_at}`);
+        if (answered) answered.textContent = data.answered;
       } else if (data.stands && unsure.some((sent) => same(sent, fieldsOf(data.stands)))) {
         [version.value, kept, unsure] = [data.stands.version, fieldsOf(data.stands), []];
       } else return not(now, status, data);

@@ -212,11 +212,12 @@ def test_short_table_has_no_paging():
 
 
 def test_what_is_missing_is_said_once():
-    """A whole form says on top what is missing; a page that says it too says it twice."""
+    """A whole form says on top what is missing; a page that says it itself tells the form so."""
+    once = "{% with summary_above=True %}{% crispy form %}{% endwith %}"
     twice = [
         path.name
         for path in TEMPLATES.rglob("*.html")
-        if "{% crispy form %}" in path.read_text()
+        if "{% crispy form %}" in path.read_text().replace(once, "")
         and '{% include "flourish/errors.html"' in path.read_text()
     ]
     assert twice == []

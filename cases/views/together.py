@@ -78,7 +78,9 @@ def keep(request: HttpRequest, audit: Audit, form: ViewForm) -> JsonResponse:
         return JsonResponse({"stands": View(stale.current).sent_as}, status=409)
     except NotOpen:
         return JsonResponse({}, status=409)
-    return JsonResponse({"version": saved.version, "saved_at": clock(timezone.now())})
+    answered = sum(1 for answer in form.to_save["answers"].values() if answer.value)
+    said = {"version": saved.version, "answered": answered, "saved_at": clock(timezone.now())}
+    return JsonResponse(said)
 
 
 def _keep(request: HttpRequest, audit: Audit, form: ViewForm) -> int:

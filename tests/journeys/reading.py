@@ -87,6 +87,8 @@ def faults_of(page: Page, name: str) -> list[str]:
     found = list(page.faults)
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} main headings")
+    if page.locator(".error-summary").count() > 1:
+        found.append("what is missing is summed up twice")
     page.evaluate(UNSTICK)
     for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)

@@ -278,6 +278,8 @@ def test_a_view_heard_elsewhere_is_recorded_on_the_phone(phone, county, script):
     expect(page.locator("main")).to_contain_text("talked with the child alone")
     easy_to_tap(page)
     answer(page, {"f": "not going well", "u": "going well", "s": "I don’t know"})
+    if script:
+        expect(page.locator("main .lede")).to_contain_text("3 of 8 answered")
     page.get_by_label("In their own words").fill("Nobody asked me before")
     button(page, "Submit this view").tap()
     expect(page.locator("main")).to_contain_text("Voices two steps apart: 1")
