@@ -236,8 +236,10 @@ class TeamsTable(tables.Table):
         waiting: dict[int, ToAgree],
         rated: str,
         query: str = "",
+        opens_waiting: bool = False,
         **kwargs,
     ) -> None:
+        self.opens_waiting = opens_waiting  # not everybody who reads the number agrees audits
         self.query, self.counts, self.waiting = query, overdue, waiting
         super().__init__(*args, **kwargs)
         self.columns["rated"].column.verbose_name = rated
@@ -264,7 +266,14 @@ class TeamsTable(tables.Table):
         url = reverse("team_actions", args=[record[0].public_id])
         return format_html('<a class="row-link" href="{}">{}</a>', url, self.value_overdue(record))
 
-    def render_to_agree(self, record) -> str:
+    def render_to_agree(self, record):
+        said = self.value_to_agree(record)
+        if not (self.opens_waiting and self.waiting[record[0].pk].too_long):
+            return said
+        url = f"{reverse('to_agree')}?team={record[0].public_id}"
+        return format_html('<a class="row-link" href="{}">{}</a>', url, said)
+
+    def value_to_agree(self, record) -> str:
         counts = self.waiting[record[0].pk]
         return f"{counts.too_long} of {counts.waiting}"
 

@@ -18,9 +18,10 @@ from cases import access
 from cases.actions import agreement, revisions
 from cases.forms import moves as forms
 from cases.lifecycle import Refused
-from cases.models import Audit
+from cases.models import Audit, Team
 from cases.pages.news import news_of
 from cases.pages.to_agree import ToAgree
+from cases.pages.too_long import TooLong
 from cases.tables.paging import configure
 from cases.tables.to_agree import FlaggedTable, PlainTable
 from cases.views.audits import refused
@@ -44,7 +45,15 @@ def to_agree(request: HttpRequest) -> HttpResponse:
         "flagged": configure(request, FlaggedTable(page.flagged, prefix="look-")),
         "plain": configure(request, PlainTable(page.plain, ticks=page.ticks, prefix="rest-")),
     }
+    team = _team_asked_for(request)
+    context["too_long"] = TooLong(request.user, team, page.today) if team else None
     return render(request, "cases/to_agree.html", context)
+
+
+def _team_asked_for(request: HttpRequest) -> Team | None:
+    """The team whose number on "Teams" led here; anything else is passed over."""
+    asked = forms.ticked(request.GET.getlist("team"))
+    return Team.objects.figured_for(request.user).filter(public_id__in=asked[:1]).first()
 
 
 @require_http_methods(["GET", "POST"])

@@ -104,7 +104,8 @@ def teams(request: HttpRequest) -> HttpResponse:
         voice=choice.whose.voice,
     )
     counts, query = counts_beside(request.user, rows), choice.votes_query()
-    table = TeamsTable(rows, rated=choice.whose.rated, query=query, **counts)
+    agrees = access.standing(request.user).has(*access.AGREERS)
+    table = TeamsTable(rows, rated=choice.whose.rated, query=query, opens_waiting=agrees, **counts)
     name = f"teams {choice.whose.short}"
     exported = export(request, table, name=name, what="teams", voice=choice.whose)
     if exported:

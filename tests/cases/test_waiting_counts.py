@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import access, lifecycle, waiting_counts
-from cases.models import Audit, Team
+from cases.models import Audit, Case, Team
 from cases.pages.to_agree import ToAgree
 from tests.cases.caseloads import ago, looked
 from tests.statements import statements
@@ -106,21 +107,82 @@ def test_teams_say_how_many(county, client):
     assert "Audits waiting too long to be agreed" in table
 
 
-def questions(client, name: str) -> int:
+def leading(client, world, who: str) -> dict[str, str]:
+    """{team's name: address} of the numbers on "Teams" that lead to a list."""
+    client.force_login(world.people[who])
+    page = client.get(reverse("teams")).content.decode()
+    found = re.findall(r'href="(/agree/\?team=([0-9a-f-]+))"', page)
+    return {Team.objects.get(public_id=key).name: address for address, key in found}
+
+
+@pytest.mark.parametrize("who", ["director", "service_manager", "harbour_manager"])
+def test_number_on_teams_leads_to_a_list_of_as_many(county, client, who):
+    numbers = {name: late for name, (_, late) in counted(county, who).items() if late}
+    lists = leading(client, county, who)
+    if who == "harbour_manager":
+        numbers = {"Safeguarding Harbour": numbers["Safeguarding Harbour"]}
+    assert lists.keys() == numbers.keys()
+    for name, address in lists.items():
+        page = client.get(address)
+        said = page.content.decode()
+        assert f"Waiting too long in {name}: {numbers[name]}" in said
+        found = page.context["too_long"]
+        assert len(found.rows) + found.not_open == numbers[name]
+        assert ("more, not open to you" in said) == (found.not_open > 0)
+
+
+def test_restricted_is_in_the_number_and_not_in_the_list(county, client):
+    """Control: named on it, the director finds it in the list, and nothing is left over."""
+    address = leading(client, county, "director")["Safeguarding Harbour"]
+    page = client.get(address)
+    assert "1 more, not open to you" in page.content.decode()
+    assert "9000050" not in page.content.decode()
+    Case.objects.get(reference="9000050").named_people.create(user=county.director)
+    page = client.get(address)
+    assert page.context["too_long"].not_open == 0
+    assert "9000050" in page.content.decode()
+
+
+def test_a_manager_opens_the_audit_and_those_above_the_case(county, client):
+    audit = Audit.objects.get(case=county.ana1)
+    for who, page in (("harbour_manager", "audit"), ("director", "case")):
+        address = leading(client, county, who)["Safeguarding Harbour"]
+        key = audit.public_id if page == "audit" else county.ana1.public_id
+        (row,) = client.get(address).context["too_long"].rows
+        assert row.page == reverse(page, args=[key])
+
+
+def test_quality_assurance_has_the_number_without_a_list(county, client):
+    assert leading(client, county, "qa") == {}
+    assert "2 of 3" in client.get(reverse("teams")).content.decode()  # control
+    assert client.get(reverse("to_agree")).status_code == 403
+
+
+@pytest.mark.parametrize("asked", ["x", "", "hill"])
+def test_a_team_that_is_not_theirs_is_passed_over(county, client, asked):
+    asked = str(county.teams["hill"].public_id) if asked == "hill" else asked
+    client.force_login(county.harbour_manager)
+    page = client.get(reverse("to_agree"), {"team": asked})
+    assert (page.status_code, page.context["too_long"]) == (200, None)
+
+
+def questions(client, address: str) -> int:
     with statements() as found:
-        assert client.get(reverse(name)).status_code == 200
+        assert client.get(address).status_code == 200
     return len(found)
 
 
-@pytest.mark.parametrize("name", ["to_agree", "teams"])
+@pytest.mark.parametrize("name", ["to_agree", "to_agree of a team", "teams"])
 def test_as_many_statements_for_1_3_and_200(world, client, name):
     client.force_login(world.service_manager)
-    client.get(reverse(name))  # the first page of a session writes the session too
+    address = reverse(name.split()[0])
+    address += f"?team={world.harbour.public_id}" if "of" in name else ""
+    client.get(address)  # the first page of a session writes the session too
     counts, made = [], 0
     for wanted in (1, 3, 200):
         for number in range(made, wanted):
             case = add_case(world, f"7{number:06}", "ana", "harbour")
             looked(world, case, world.ana, LONG - datetime.timedelta(number), type="supervision")
         made = wanted
-        counts.append(questions(client, name))
+        counts.append(questions(client, address))
     assert len(set(counts)) == 1, counts
