@@ -43,7 +43,7 @@ def scatter_dates(world, seed: int) -> None:
     items = {world.standards.pk: list(world.standards.items.all())}
     for case in Case.objects.order_by("pk"):
         for _ in range(dice.choice((1, 2, 3))):
-            recount.add_audit(world, dice, case, world.standards, items)
+            recount.add_audit(world, dice, case, world.standards, items, recount.VOICES)
         for _ in range(dice.choice((0, 1, 1, 1, 2))):
             opened = recount.TODAY + datetime.timedelta(dice.randint(-200, 10))
             held = opened + datetime.timedelta(dice.randint(0, 25))

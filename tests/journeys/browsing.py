@@ -38,7 +38,8 @@ def open_page(context: BrowserContext, address: str) -> Page:
 
 
 def fits(page: Page) -> bool:
-    """Nothing makes the page scroll sideways."""
+    """Nothing makes the page scroll sideways, once its stylesheet is there."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
