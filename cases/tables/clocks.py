@@ -6,7 +6,6 @@ No query starts here.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,8 +27,8 @@ from cases.clock_counts import (
     Standing,
 )
 from cases.clocks import IN_TIME, LATE, NOT_RECORDED, PAST, RUNNING, WORKING, Clock
-from cases.models import Audit, Case, PlanType
-from cases.tables.team_cases import QUIET, CasesTable
+from cases.models import Audit
+from cases.tables.team_cases import QUIET, CaseRow, CasesTable
 from cases.templatetags.flourish import Scale, day, rag
 
 # (state, judged, when) -> the address of the cases behind.
@@ -197,28 +196,11 @@ def judged_words(scale: Scale) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class StandingRow:
+class StandingRow(CaseRow):
     """One case behind a number that is open to the reader, with the audit of its rating."""
 
-    case: Case
     standing: Standing
     audit: Audit | None
-
-    @property
-    def reference(self) -> str:
-        return self.case.reference
-
-    @property
-    def public_id(self):
-        return self.case.public_id
-
-    @property
-    def birth_month(self) -> datetime.date | None:
-        return self.case.birth_month
-
-    @property
-    def plan_type(self) -> PlanType:
-        return self.case.plan_type
 
 
 class StandingsTable(CasesTable):

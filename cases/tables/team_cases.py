@@ -7,6 +7,7 @@ cases/rollups.py). The one query that starts here reads the domains of the rows 
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from functools import cached_property
 
 import django_tables2 as tables
@@ -17,7 +18,7 @@ from cases import bars
 from cases.action_counts import Unfinished
 from cases.charts import word
 from cases.freshness import view_words
-from cases.models import Action, Case
+from cases.models import Action, Case, PlanType
 from cases.periods import age_in_words, age_on
 from cases.rollups import DomainRating, latest_domain_ratings
 from cases.standing_counts import said_of
@@ -27,6 +28,29 @@ from cases.whose_view import Whose
 
 QUIET = {"td": {"class": "bare"}}
 PERSON = "practitioner"
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A line about a case that reads like the case itself in the columns every list has."""
+
+    case: Case
+
+    @property
+    def reference(self) -> str:
+        return self.case.reference
+
+    @property
+    def public_id(self):
+        return self.case.public_id
+
+    @property
+    def birth_month(self) -> datetime.date | None:
+        return self.case.birth_month
+
+    @property
+    def plan_type(self) -> PlanType:
+        return self.case.plan_type
 
 
 class CasesTable(tables.Table):

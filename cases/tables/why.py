@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString
 
 from cases import bars
 from cases.figures import ItemRow, Ranked
-from cases.models import Audit, Case, PlanType
+from cases.models import Audit
 from cases.practice_counts import NOT_LOOKED_AT, PRACTICE, SYSTEM, Beside
 from cases.tables.team import Behind, DrawnTable
-from cases.tables.team_cases import CasesTable
+from cases.tables.team_cases import CaseRow, CasesTable
 from cases.templatetags.flourish import day
 from cases.why_counts import SHOWS, Named, Shown, Why
 from frameworks.models import Item
@@ -288,28 +288,11 @@ class BesideTable(DrawnTable):
 
 
 @dataclass(frozen=True)
-class VoteRow:
+class VoteRow(CaseRow):
     """One rating that votes, of a case that is open to the reader."""
 
-    case: Case
     item: Item
     audit: Audit
-
-    @property
-    def reference(self) -> str:
-        return self.case.reference
-
-    @property
-    def public_id(self):
-        return self.case.public_id
-
-    @property
-    def birth_month(self) -> datetime.date | None:
-        return self.case.birth_month
-
-    @property
-    def plan_type(self) -> PlanType:
-        return self.case.plan_type
 
 
 class VotesTable(CasesTable):
