@@ -84,6 +84,7 @@ def broken_rules(page: Page) -> list[str]:
 
 def faults_of(page: Page, name: str) -> list[str]:
     """Everything wrong with the page at 1280 and 320 pixels; the page is closed after."""
+    page.wait_for_load_state()
     found = list(page.faults)
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} main headings")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from cases.models import ClockEntry
 from tests.cases.test_clock_counts import CODE, judge, write
@@ -48,9 +49,9 @@ def test_figure_and_lists_break_no_rule(reader, county):
 def test_from_the_figure_to_the_cases_and_back(reader, county):
     page = reader.open("harbour_manager", reverse("team_practice", args=[county.harbour.public_id]))
     page.get_by_role("link", name="10 of 12 (83%)").first.click()
-    assert page.get_by_role("row").count() == 1 + 10
+    expect(page.get_by_role("row")).to_have_count(1 + 10)
     page.get_by_role("link", name="Outcomes beside practice").click()
-    assert page.get_by_role("heading", name="A measure within 10 days").is_visible()
+    expect(page.get_by_role("heading", name="A measure within 10 days")).to_be_visible()
     page.get_by_role("link", name="2 cases, held late").first.click()
-    assert page.get_by_text("2 cases: held late.").is_visible()
+    expect(page.get_by_text("2 cases: held late.")).to_be_visible()
     assert ClockEntry.objects.count() == 13

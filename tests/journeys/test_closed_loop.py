@@ -26,6 +26,7 @@ def understood(as_person, county) -> tuple[int, int]:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
 
 
 def test_a_gap_is_acted_on_verified_and_rated_green(county, as_person):

@@ -57,6 +57,7 @@ def figures(page: Page, county) -> Counter[tuple[str, str]]:
 def rate_without_script(page: Page, values: dict[str, str]) -> None:
     """Choose on each page whatever it offers, and press its button, up to the finish page."""
     for _ in range(10):
+        page.wait_for_load_state()
         if "/finish/" in page.url:
             return
         for code, value in values.items():

@@ -18,12 +18,14 @@ REASON = "A child feels understood when wishes are asked for."
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
 
 
 def beside(as_person, county) -> str:
     """What the manager reads under Understood, opened."""
     page = as_person("harbour_manager", reverse("team_practice", args=[county.harbour.public_id]))
     page.get_by_text("Understood: ", exact=False).click()
+    page.wait_for_load_state()
     return page.inner_text("main")
 
 
@@ -52,7 +54,7 @@ def test_a_standard_is_matched_changed_and_taken_off(county, as_person, options)
 
     page.get_by_role("link", name=standard).click()
     page.get_by_role("link", name="Take it off the list").click()
-    assert "Nothing that was rated is lost" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Nothing that was rated is lost")
     assert DomainStandard.objects.get().is_active
     press(page, "Take it off the list")
     expect(page.get_by_role("heading", name="Taken off the list")).to_be_visible()

@@ -134,6 +134,7 @@ def test_two_windows_without_script_meet_a_page_that_asks(reader, county):
     rate(county.open_audit, {"flourish.l.impact": "red"})
     page.locator('input[name="value-flourish.l.impact"][value=green]').check()
     page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_load_state()
     assert page.answers[-1] in (200, 409)
     drawn = page.content()  # axe needs script: the same page in a window that has it
     page = reader.open("ana", place)
