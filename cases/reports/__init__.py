@@ -1,4 +1,4 @@
-"""Figures and lists as files. One writer for every table: cases/reports/tables.py."""
+"""Figures, lists and texts as files. files.py: the one way out; tables.py: the one table writer."""
 
 from cases.reports.tables import export
 

@@ -1,39 +1,27 @@
-"""The one writer of table files: the rows and columns of the page, unpaged, with a purpose.
+"""The one writer of table files: the rows and columns of the page, unpaged.
 
-Belongs here: turning a table into CSV or XLSX, the purpose page, the row cap and the log row.
-Does not belong here: choosing rows; the caller's table is exactly what the page shows.
+Belongs here: turning a table into CSV or XLSX, and the row cap. Does not belong here: choosing
+rows, the caller's table is exactly what the page shows; and how a file leaves: files.py.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlencode
 
 import xlsxwriter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.text import slugify
+from django.shortcuts import render
 from django_tables2 import Table
 
-from cases import access
-from cases.actions.access_log import record
-from cases.models import AccessLog
 from cases.reports.cells import Cell, guarded, plain
+from cases.reports.files import asked_for, hand_out, page_address
 from cases.tables.paging import order
 from cases.whose_view import FILE_HEAD, Whose
 
 CSV, XLSX = "csv", "xlsx"
-CONTENT_TYPES = {
-    CSV: "text/csv; charset=utf-8",
-    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-PURPOSE_LENGTH = 300
 
 
 def export(
@@ -45,36 +33,22 @@ def export(
     list; after a quarter of an hour the password is asked again. `name` is the file's, `what` the
     log's own words for it. Where a `voice` is counted, the last column of the file names it.
     """
-    kind = request.GET.get("_export")
-    if kind not in CONTENT_TYPES:
+    kind = asked_for(request, CSV, XLSX)
+    if not kind:
         return None
     order(request, table)
     number = len(table.rows)
     if number > settings.EXPORT_ROW_CAP:
-        context = {"number": number, "cap": settings.EXPORT_ROW_CAP, "back": _without(request)}
+        context = {"number": number, "cap": settings.EXPORT_ROW_CAP, "back": page_address(request)}
         return render(request, "cases/export_too_many.html", context, status=403)
-    purpose = request.GET.get("purpose", "").replace("\x00", "").strip()
-    if not purpose or len(purpose) > PURPOSE_LENGTH:
-        return _ask_purpose(request, purpose, kind, number)
-    if not access.signed_in_lately(request, time.time()):
-        query = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse('account_reauthenticate')}?{query}")
-    record(
-        by=request.user,
-        event=AccessLog.Event.EXPORT,
-        what=f"{what or name} ({number} row{'' if number == 1 else 's'}, {kind})",
-        why=purpose,
+    return hand_out(
+        request,
+        kind,
+        lambda: {CSV: as_csv, XLSX: as_xlsx}[kind](table, voice),
+        name=name,
+        what=what or name,
+        holds=f"{number} row{'' if number == 1 else 's'}",
     )
-    content = {CSV: as_csv, XLSX: as_xlsx}[kind](table, voice)
-    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{file_name(name, kind)}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def file_name(name: str, kind: str) -> str:
-    """Plain letters, digits and hyphens only, and the day."""
-    return f"{slugify(name)[:60] or 'table'}-{timezone.localdate():%Y-%m-%d}.{kind}"
 
 
 def rows_of(table: Table, voice: Whose | None = None) -> Iterator[Sequence[Cell]]:
@@ -117,34 +91,3 @@ def as_xlsx(table: Table, voice: Whose | None = None) -> bytes:
         sheet.autofilter(0, 0, last_row, last_column)
         sheet.set_column(0, last_column, 22)
     return stream.getvalue()
-
-
-def _ask_purpose(request: HttpRequest, purpose: str, kind: str, number: int) -> HttpResponse:
-    error = ""
-    if "purpose" in request.GET:
-        error = "Say what the file is for"
-        if len(purpose) > PURPOSE_LENGTH:
-            error = f"Use {PURPOSE_LENGTH} characters or fewer; you typed {len(purpose)}"
-    context = {
-        "purpose": purpose,
-        "error": error,
-        "number": number,
-        "kind": {CSV: "CSV file", XLSX: "Excel workbook"}[kind],
-        "length": PURPOSE_LENGTH,
-        "kept": [
-            (key, value)
-            for key, values in request.GET.lists()
-            if key != "purpose"
-            for value in values
-        ],
-        "back": _without(request),
-    }
-    return render(request, "cases/export_purpose.html", context)
-
-
-def _without(request: HttpRequest) -> str:
-    """The page's own address with its filters, without the export."""
-    query = request.GET.copy()
-    for key in ("_export", "purpose"):
-        query.pop(key, None)
-    return f"{request.path}?{query.urlencode()}" if query else request.path

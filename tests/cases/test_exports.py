@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from cases.models import AccessLog
 from cases.reports import export
 from cases.reports.cells import guarded, plain
-from cases.reports.tables import file_name
+from cases.reports.files import file_name
 
 NASTY = [
     "=1+1", "+1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "－1+1", "＠x", " =1", "＋1",
