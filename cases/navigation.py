@@ -43,6 +43,7 @@ RATE_PAGES = (
     "audit_concern", "concern", "audit_redact",
     "view_start", "view_record", "view_discard",
 )  # fmt: skip
+SHEET_PAGES = ("supervisions", "supervision_sheet", "supervision_sign", "supervision_redact")
 DEMO_MAIL = "@example.invalid"
 
 
@@ -125,7 +126,7 @@ def first_page(user: User | AnonymousUser) -> str:
 def entries(roles: Standing) -> Iterator[Entry]:
     """The union over a person's roles, in the order of the roles; repeats are dropped later."""
     if roles.has(Role.PRACTITIONER):
-        yield Entry("My cases", "my_cases", CASE_PAGES)
+        yield Entry("My cases", "my_cases", CASE_PAGES + SHEET_PAGES)
         yield Entry("Rate", "rate", RATE_PAGES)
         yield Entry("My actions", "my_actions")
         yield Entry("Strengths", "strengths", ("audit_strength",))
@@ -135,6 +136,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
         yield Entry("To agree", "to_agree")
         yield Entry("Actions", "my_actions")
+        yield Entry("Supervision", "supervisions")
     if roles.has(Role.QA_AUDITOR):
         yield Entry("Rounds", "rounds")
     if roles.has(*LOOKS_ELSEWHERE):

@@ -36,6 +36,7 @@ _BORN = re.compile(
     r"\d{1,2}[/.\- ](?:\d{1,2}|[a-z]{3,9})(?:[/.\- ]\d{2,4})?(?![\d:])",
     re.IGNORECASE,
 )
+FULL_DATE = "a full date, such as a date of birth"
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}\.[\w-]{1,63}")
 
 
@@ -52,7 +53,7 @@ def findings(text: str) -> list[str]:
     if _BORN.search(text):
         found.append("a date of birth")
     elif any(pattern.search(text) for pattern in _DATES):
-        found.append("a full date, such as a date of birth")
+        found.append(FULL_DATE)
     if _EMAIL.search(text):
         found.append("an e-mail address")
     return found

@@ -116,6 +116,35 @@ def _edition_text(table: str) -> Trigger:
     )
 
 
+def _supervision() -> list[Trigger]:
+    """A sheet both have signed stays as it is; what was agreed is only added to, whoever signed."""
+    signed = "{row}.manager_signed_at IS NOT NULL AND {row}.practitioner_signed_at IS NOT NULL"
+    return [
+        Trigger(
+            name="freeze_cases_supervisionsheet",
+            table="cases_supervisionsheet",
+            events=("UPDATE", "DELETE"),
+            refuses=signed.format(row="OLD"),
+            message="a signed supervision sheet cannot be changed",
+        ),
+        Trigger(
+            name="freeze_cases_agreedpoints",
+            table="cases_agreedpoints",
+            events=("INSERT",),
+            refuses="EXISTS (SELECT 1 FROM cases_supervisionsheet s "
+            f"WHERE s.id = {{row}}.sheet_id AND {signed.format(row='s')})",
+            message="a signed supervision sheet cannot be changed",
+        ),
+        Trigger(
+            name="keep_cases_agreedpoints",
+            table="cases_agreedpoints",
+            events=("UPDATE", "DELETE"),
+            refuses="1 = 1",
+            message="agreed points are only added to",
+        ),
+    ]
+
+
 TRIGGERS: list[Trigger] = [
     *(
         _child_of_audit(table)
@@ -158,6 +187,7 @@ TRIGGERS: list[Trigger] = [
         _only_added_to(table)
         for table in ("cases_auditmove", "cases_auditcomment", "cases_redaction")
     ),
+    *_supervision(),
     Trigger(
         name="keep_cases_accesslog",
         table="cases_accesslog",

@@ -28,6 +28,7 @@ from cases.views import (
     second_rating,
     settings,
     strengths,
+    supervision,
     team,
     team_actions,
     together,
@@ -182,6 +183,16 @@ urlpatterns: list = [
         name="strength_take_down",
     ),
     path("audits/<uuid:audit_id>/strength/", strengths.audit_strength, name="audit_strength"),
+    path("supervision/", supervision.supervisions, name="supervisions"),
+    path("supervision/<uuid:sheet_id>/", supervision.supervision_sheet, name="supervision_sheet"),
+    path(
+        "supervision/<uuid:sheet_id>/sign/", supervision.supervision_sign, name="supervision_sign"
+    ),
+    path(
+        "supervision/<uuid:sheet_id>/redact/",
+        supervision.supervision_redact,
+        name="supervision_redact",
+    ),
     path("actions/", actions.my_actions, name="my_actions"),
     path("actions/<uuid:action_id>/", actions.action, name="action"),
     path(

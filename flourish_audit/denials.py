@@ -1,4 +1,4 @@
-"""A case, audit or action refused to somebody signed in leaves a row in the access log.
+"""A case, audit, action or sheet refused to somebody signed in leaves a row in the access log.
 
 Written after the view has given up its transaction and before the answer leaves, so that a refusal
 is never rolled back with the page it belongs to.
@@ -32,6 +32,10 @@ def _record(request: HttpRequest) -> None:
     match = request.resolver_match
     if match is None or not request.user.is_authenticated:
         return
+    sheet = match.kwargs.get("sheet_id")
+    if isinstance(sheet, UUID):
+        what = "supervision sheet"
+        record(by=request.user, event=AccessLog.Event.DENIED, what=what, case=sheet)
     for what, model in (("action", Action), ("audit", Audit), ("case", None)):
         key = match.kwargs.get(f"{what}_id")
         if isinstance(key, UUID):

@@ -15,6 +15,7 @@ LAYERS = [
     {
         "access",
         "sharing",
+        "supervising",
         "statistics",
         "periods",
         "charts",
@@ -26,7 +27,14 @@ LAYERS = [
         "faces",
         "whose_view",
     },
-    {"querysets", "action_querysets", "news_querysets", "strength_querysets", "matching_querysets"},
+    {
+        "querysets",
+        "action_querysets",
+        "news_querysets",
+        "strength_querysets",
+        "matching_querysets",
+        "supervision_querysets",
+    },
     {"models", "votes", "figures", "apps"},
     {
         "lifecycle",

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.moderation import ask_second_rating
 from cases.actions.strengths import share
+from cases.actions.supervision import begin, save_points
 from cases.actions.voice_words import load_voice_words
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
@@ -27,6 +29,7 @@ from tests.views import heard
 
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
+SHEETS = ("supervision_sheet", "supervision_sign", "supervision_redact")
 MOVES = ("agree", "return", "moderate", "correct", "withdraw", "comment", "reply")
 
 
@@ -91,6 +94,11 @@ def furnished(world):
         audit=first, by=world.ben, section_code="flourish.f", text="Told on", ask_me=True
     )
     world.moderation = ask_second_rating(first=first, rater=world.qa, by=world.qa)
+    world.sheet, _ = begin(
+        practitioner=world.ana, team=world.harbour, held_on=timezone.localdate(),
+        by=world.harbour_manager,
+    )  # fmt: skip
+    save_points(sheet=world.sheet, by=world.ana, version=0, text="Ana asks the school")
     world.calibration = open_calibration(
         title="Robin, 9", story="Made up", items=[world.item("flourish.f.impact")], by=world.qa
     )
@@ -124,6 +132,7 @@ def arguments(world) -> dict[str, list]:
         "strength": [world.strength.public_id],
         "strength_stop": [world.strength.public_id],
         "strength_take_down": [world.strength.public_id],
+        **{name: [world.sheet.public_id] for name in SHEETS},
         "calibration": [world.calibration.public_id],
         "calibration_close": [world.calibration.public_id],
         "case": [case],

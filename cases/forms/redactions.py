@@ -26,8 +26,9 @@ class RedactForm(forms.Form):
         },
     )
     sure = forms.BooleanField(required=False)
+    NOWHERE = "These words stand nowhere in this audit."
 
-    def __init__(self, *args, audit: Audit, **kwargs) -> None:
+    def __init__(self, *args, audit: Audit | None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.audit = audit
         self.places: dict[str, int] = {}
@@ -38,10 +39,13 @@ class RedactForm(forms.Form):
 
     def clean_take_out(self) -> str:
         words = self.cleaned_data["take_out"]
-        self.places = places_of(self.audit, words)
+        self.places = self.places_of(words)
         if not self.places:
-            raise forms.ValidationError("These words stand nowhere in this audit.")
+            raise forms.ValidationError(self.NOWHERE)
         return words
+
+    def places_of(self, words: str) -> dict[str, int]:
+        return places_of(self.audit, words) if self.audit else {}
 
     @property
     def total(self) -> int:

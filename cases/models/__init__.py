@@ -31,11 +31,13 @@ from cases.models.rounds import (
     Sample,
 )
 from cases.models.sign_in import SignInAttempt
+from cases.models.supervision import AgreedPoints, SupervisionSheet
 
 __all__ = [
     "AccessLog",
     "Action",
     "AgreedChange",
+    "AgreedPoints",
     "Allocation",
     "Audit",
     "AuditComment",
@@ -66,6 +68,7 @@ __all__ = [
     "Service",
     "SharedStrength",
     "SignInAttempt",
+    "SupervisionSheet",
     "Team",
     "User",
     "VoiceWording",

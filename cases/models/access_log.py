@@ -28,6 +28,7 @@ class AccessLog(models.Model):
     event = models.CharField(max_length=10, choices=Event)
     what = models.CharField(max_length=60)  # "case", "audit", "team export": our words only
     # The random identifier, never the reference, and no foreign key: the row outlives the case.
+    # Of a supervision sheet it is the sheet's own.
     case_id = models.UUIDField(null=True, blank=True)
     allocated = models.BooleanField(default=False)  # the actor held the case then
     why = models.CharField(max_length=300, blank=True)

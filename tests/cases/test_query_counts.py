@@ -39,7 +39,10 @@ Row = TypeVar("Row", bound=Model)
 FROZEN = ("cases_audit", "cases_rating", "cases_childvoice", "cases_evidence")
 READERS = {
     "qa": "looks rounds round moderation agreement calibrations calibration",
-    "harbour_manager": "to_agree team_actions team_cases team_picture my_actions hand_over",
+    "harbour_manager": (
+        "to_agree team_actions team_cases team_picture my_actions hand_over"
+        " supervisions supervision_sheet"
+    ),
     "ana": "my_cases my_actions rate",
     "service_manager": "teams",
     "admin": "register people team_list",

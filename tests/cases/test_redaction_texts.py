@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from cases.actions import redactions
+from cases.actions import redactions, sheet_redactions
 
 OUR_WORDS = "our own words or codes, nothing is typed into it"
 NO_AUDIT = "belongs to no audit"
@@ -42,6 +42,7 @@ EXCEPTIONS = {
     "SharedStrength.section_code": OUR_WORDS,
     "SignInAttempt.account": "a digest",
     "SignInAttempt.address": "a digest",
+    "SupervisionSheet.facts": "ids, dates and our own words; what is typed stays in its audit",
     "Team.name": NO_AUDIT,
     "User.name": ACCOUNT,
     "User.username": ACCOUNT,
@@ -65,9 +66,9 @@ def columns() -> set[str]:
 
 
 def reached() -> set[str]:
-    return {
-        f"{model.__name__}.{field}" for model, _, fields, _ in redactions.TEXTS for field in fields
-    }
+    of_sheets = sheet_redactions.SHEET_TEXTS
+    texts = [*((model, fields) for model, _, fields, _ in redactions.TEXTS), *of_sheets]
+    return {f"{model.__name__}.{field}" for model, fields in texts for field in fields}
 
 
 def test_every_typed_text_of_an_audit_is_reached():
@@ -83,5 +84,11 @@ def test_no_exception_is_out_of_date_or_reached():
 def test_control_a_text_left_out_of_the_list_is_found(monkeypatch, place):
     left = [text for number, text in enumerate(redactions.TEXTS) if number != place]
     monkeypatch.setattr(redactions, "TEXTS", tuple(left))
+    with pytest.raises(AssertionError):
+        test_every_typed_text_of_an_audit_is_reached()
+
+
+def test_control_a_text_of_a_sheet_left_out_is_found(monkeypatch):
+    monkeypatch.setattr(sheet_redactions, "SHEET_TEXTS", ())
     with pytest.raises(AssertionError):
         test_every_typed_text_of_an_audit_is_reached()
