@@ -7,7 +7,6 @@ choosing them (cases/forms/comparison.py) and columns (cases/tables/comparison.p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +15,7 @@ from cases.pages.history import GROWN, NOW_KNOWN, SAME, SET_BACK, change
 from frameworks.models import Item
 
 ONLY_BEFORE, ONLY_AFTER = "Only in the earlier audit", "Only in the later audit"
+OTHERWISE = "changed in another way"  # to or from a word that is no colour
 COUNTED = ((GROWN, "grown"), (NOW_KNOWN, "now known"), (SAME, "the same"), (SET_BACK, "set back"))
 
 
@@ -105,10 +105,7 @@ class Comparison:
 
     @property
     def counts(self) -> list[tuple[int, str]]:
-        """How many have grown, are now known, the same, set back: strengths first."""
-        return counted(self.in_both)
-
-
-def counted(rows: Iterable[Compared]) -> list[tuple[int, str]]:
-    found = Counter(row.change for row in rows)
-    return [(found[word], said) for word, said in COUNTED]
+        """How many have grown, are now known, the same, set back: strengths first, all counted."""
+        found = Counter(row.change for row in self.in_both)
+        said = [(found[word], words) for word, words in COUNTED]
+        return [*said, (found[""], OTHERWISE)] if found[""] else said

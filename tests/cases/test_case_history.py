@@ -177,6 +177,14 @@ def test_compared_in_order_of_time_whichever_was_chosen_first(world):
         assert found.only_after == []
 
 
+def test_every_item_rated_in_both_is_in_one_of_the_counts(world):
+    before = looked(world, world.ana1, world.ana, ago(months=3), {F: "red"})
+    after = looked(world, world.ana1, world.ana, ago(), {F: "not_yet_known"})
+    found = Comparison(before, after)
+    assert found.counts[-1] == (1, "changed in another way")
+    assert sum(number for number, _ in found.counts) == len(found.in_both) == 8
+
+
 def test_rows_stand_in_framework_order(world):
     found = [row.item.position for row in Comparison(*pair(world)).rows]
     assert found == sorted(found)
