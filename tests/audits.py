@@ -1,4 +1,4 @@
-"""Audits for tests, made through the product's own actions."""
+"""Audits for tests, made through the product's own actions, but ratings in one statement."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cases.actions import audits as actions
 from cases.actions.finish import NextStep, View, save_finish
 from cases.models import Audit, Case, Rating, User
 from cases.rating_sheet import Sheet
+from frameworks.models import Item
 from tests.world import LETTERS, World
 
 
@@ -18,18 +19,36 @@ def started(case: Case, by: User, **options) -> Audit:
 
 
 def rate(audit: Audit, values: dict[str, str], **options) -> None:
-    """Give values by item code; a value of "not_applicable" gets a reason."""
-    for code, value in values.items():
-        reason = Rating.Reason.TOO_YOUNG if value == "not_applicable" else ""
-        actions.rate_item(
+    """Give values by item code; a value of "not_applicable" gets a reason.
+
+    Items of the audit's edition that have no rating yet are written in one statement, as so many
+    presses would leave them; everything else is pressed.
+    """
+    found = audit.ratings.filter(item__code__in=values)
+    if options or audit.state != Audit.State.IN_PROGRESS or found.exists():
+        fresh = []
+    else:
+        fresh = list(Item.objects.filter(edition=audit.edition_id, code__in=values))
+    reason_of = {"not_applicable": Rating.Reason.TOO_YOUNG}
+    Rating.objects.bulk_create(
+        Rating(
             audit=audit,
-            item=actions.item_of(audit, code),
-            value=value,
-            version=0,
-            by=audit.rater,
-            reason=reason,
-            **options,
+            item=item,
+            value=values[item.code],
+            reason=reason_of.get(values[item.code], ""),
+            saved_at=timezone.now(),
         )
+        for item in fresh
+    )
+    for code in values.keys() - {item.code for item in fresh}:
+        _press(audit, code, values[code], reason_of.get(values[code], ""), **options)
+
+
+def _press(audit: Audit, code: str, value: str, reason: str, **options) -> None:
+    item = actions.item_of(audit, code)
+    actions.rate_item(
+        audit=audit, item=item, value=value, version=0, by=audit.rater, reason=reason, **options
+    )
 
 
 def plan_for_reds(audit: Audit) -> None:

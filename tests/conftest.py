@@ -4,22 +4,49 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
+from tests.emptying import sql_empty
 from tests.world import World, build_world
 
 JOURNEYS = Path(__file__).with_name("journeys")
 DATABASE = {"db", "transactional_db"}
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DEMO = "tests/cases/demo/"
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 @pytest.fixture
 def world(db) -> World:
     """Two teams with people and cases, and a small published edition of each framework."""
     return build_world()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_quickly() -> Iterator[None]:
+    with mock.patch("django.core.management.commands.flush.sql_flush", sql_empty):
+        yield
+
+
+class ByFileOrCounty(LoadFileScheduling):
+    """A file goes to one process, and so do all files that share the demo county."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return DEMO if nodeid.startswith(DEMO) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log) -> LoadFileScheduling | None:
+    return ByFileOrCounty(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,4 @@
-"""The demo county for tests: built once for a module, and gone after it."""
+"""The demo county for tests: built once for a folder of tests, and gone after it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rolled_back(blocker) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def county(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The full county of about 700 open cases, anchored today."""
     with rolled_back(django_db_blocker):

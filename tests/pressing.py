@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 from django.test import Client
 from django.urls import reverse
 
 from cases.models import Audit, Rating
+from frameworks.loading.apply import apply
+from frameworks.loading.content import Content
+from frameworks.loading.files import sound
+from frameworks.models import Edition
 
 SCRIPT = {"X-Requested-With": "fetch"}
 
@@ -33,14 +38,17 @@ def rating(audit: Audit, code: str) -> Rating:
     return Rating.objects.get(audit=audit, item__code=code)
 
 
-def real_flourish():
+@cache
+def flourish_file() -> list[Content]:
+    """What the fixture says, read and found sound once for all tests of a process."""
+    contents, faults = sound([str(Path(__file__).parent.parent / "fixtures" / "flourish.yaml")])
+    assert faults == []
+    return contents
+
+
+def real_flourish() -> Edition:
     """The published edition loaded from the fixture: 107 items."""
-    from django.core.management import call_command
-
-    from frameworks.models import Edition
-
-    root = Path(__file__).resolve().parent.parent
-    call_command("load_framework", str(root / "fixtures" / "flourish.yaml"), publish=True)
+    apply(flourish_file(), publish=True)
     return Edition.objects.published().get(framework__code="flourish")
 
 

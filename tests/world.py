@@ -137,9 +137,8 @@ def add_case(world: World, reference: str, holder: str, team: str, **fields) -> 
 def small_flourish() -> Edition:
     """Eight domains with an impact, two outcomes and a tailored determinant each, two universal."""
     edition = _draft("flourish", "Flourish Outcomes Framework", FLOURISH_SCALE)
-    position = 0
-    for order, (letter, name) in enumerate(LETTERS, start=1):
-        section = Section.objects.create(
+    sections = Section.objects.bulk_create(
+        Section(
             edition=edition,
             code=f"flourish.{letter}",
             kind="domain",
@@ -147,41 +146,51 @@ def small_flourish() -> Edition:
             name=name,
             order=order,
         )
+        for order, (letter, name) in enumerate(LETTERS, start=1)
+    )
+    rows = [
+        (section, f"{section.code}.{code}", kind, number, f"{section.name} {code}")
+        for section in sections
         for kind, code, number in (
             ("impact", "impact", 1),
             ("outcome", "outcome.1", 1),
             ("outcome", "outcome.2", 2),
             ("tailored_determinant", "tailored.1", 1),
-        ):
-            position += 1
-            Item.objects.create(
-                edition=edition,
-                section=section,
-                code=f"flourish.{letter}.{code}",
-                kind=kind,
-                order=number,
-                position=position,
-                text=f"{name} {code} text",
-                short_label=f"{name} {code}",
-            )
-    section = Section.objects.create(
+        )
+    ]
+    items = [
+        Item(
+            edition=edition,
+            section=section,
+            code=code,
+            kind=kind,
+            order=number,
+            position=position,
+            text=f"{label} text",
+            short_label=label,
+        )
+        for position, (section, code, kind, number, label) in enumerate(rows, start=1)
+    ]
+    universal = Section.objects.create(
         edition=edition,
         code="flourish.universal",
         kind="universal",
         name="Determinants for every domain",
         order=9,
     )
-    for number in (1, 2):
-        position += 1
-        Item.objects.create(
+    items += [
+        Item(
             edition=edition,
-            section=section,
+            section=universal,
             code=f"flourish.universal.{number}",
             kind="universal_determinant",
             order=number,
-            position=position,
+            position=len(rows) + number,
             text=f"Universal determinant {number}",
         )
+        for number in (1, 2)
+    ]
+    Item.objects.bulk_create(items)
     return _publish(edition)
 
 

@@ -1,5 +1,5 @@
-"""Fixtures that need the demo county."""
+"""The frameworks alone, where a demo county may be built."""
 
-from tests.fenmarch import county, frameworks_loaded
+from tests.fenmarch import frameworks_loaded
 
-__all__ = ["county", "frameworks_loaded"]
+__all__ = ["frameworks_loaded"]

@@ -42,6 +42,7 @@ class Reader:
     def __init__(self, browser: Browser, server: str, people: dict) -> None:
         self.browser, self.server, self.people = browser, server, people
         self.contexts: dict[str, BrowserContext] = {}
+        self.desks: dict[str, Page] = {}
 
     def open(self, person: str, path: str = "", **options) -> Page:
         """A page of theirs; `answers` holds the status of each page that is then opened."""
@@ -62,12 +63,23 @@ class Reader:
         page.goto(self.server + path)
         return page
 
+    def desk(self, person: str) -> Page:
+        """The page on which all addresses of this person are read, one after the other."""
+        if person not in self.desks:
+            self.desks[person] = self.open(person, "/help/stored/")
+            self.desks[person].add_init_script(AXE_SCRIPT)
+        page = self.desks[person]
+        page.faults.clear()
+        page.set_viewport_size(WIDE)
+        return page
+
     def read(self, person: str, path: str, status: int = 200) -> list[str]:
         """Everything wrong with the page at an address, its status first."""
-        page = self.open(person, path)
-        first = page.answers[0]
+        page = self.desk(person)
+        answer = page.goto(self.server + path)
+        first = 302 if answer.request.redirected_from else answer.status
         found = [] if first == status else [f"{path}: answers {first}"]
-        return found + faults_of(page, path)
+        return found + faults_in(page, path)
 
     def close(self) -> None:
         for context in self.contexts.values():
@@ -82,8 +94,8 @@ def broken_rules(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"][:3]]
 
 
-def faults_of(page: Page, name: str) -> list[str]:
-    """Everything wrong with the page at 1280 and 320 pixels; the page is closed after."""
+def faults_in(page: Page, name: str) -> list[str]:
+    """Everything wrong with the page at 1280 and 320 pixels."""
     page.wait_for_load_state()
     found = list(page.faults)
     if page.locator("h1").count() != 1:
@@ -96,5 +108,11 @@ def faults_of(page: Page, name: str) -> list[str]:
         seen = broken_rules(page) + [f"small: {words}" for words in page.evaluate(TARGETS)]
         seen += [] if fits(page) else ["scrolls sideways"]
         found += [f"{viewport['width']} px, {fault}" for fault in seen]
-    page.close()
     return [f"{name}: {fault}" for fault in found]
+
+
+def faults_of(page: Page, name: str) -> list[str]:
+    """The same of a page that is not needed any more: it is closed after."""
+    found = faults_in(page, name)
+    page.close()
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.reading import Reader, faults_of
+from tests.journeys.reading import Reader, faults_in
 from tests.test_urls import PEOPLE, address, furnished, table
 from tests.world import build_world
 
@@ -82,12 +82,12 @@ def test_forms_sent_back_break_no_rule(reader, county, person):
     """Each form, sent with nothing in it, comes back with what is missing."""
     faults = []
     for name in FORMS[person]:
-        page = reader.open(person, "/help/stored/")
+        page = reader.desk(person)
         with page.expect_navigation() as answer:
             page.evaluate(SEND, [address(county, name), SENT.get(name, "")])
         assert (name, answer.value.status in (200, 422)) == (name, True)
         assert (name, "field is required" in page.content()) == (name, False)
-        faults += faults_of(page, name)
+        faults += faults_in(page, name)
     assert "\n".join(faults) == ""
 
 

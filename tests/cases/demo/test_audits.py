@@ -28,7 +28,7 @@ from cases.pages.second_ratings import MySecondRatings
 from cases.pages.to_agree import ToAgree
 from cases.rating_sheet import Sheet
 from cases.sampling import Pool
-from tests.cases.test_demo import this_quarter
+from tests.cases.demo.test_county import this_quarter
 
 pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
 
