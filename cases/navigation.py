@@ -101,7 +101,9 @@ def frame_of(request: HttpRequest) -> Frame:
         links=marked(entries(roles), request),
         find_url=address("find_case") if roles.has(*CASE_ROLES) else "",
         account_links=existing(
-            ("Change password", "account_change_password"), ("E-mails", "emails")
+            ("Saved views", "saved_views"),
+            ("E-mails", "emails"),
+            ("Change password", "account_change_password"),
         ),
         sign_out_url=address("account_logout"),
         footer_links=existing(

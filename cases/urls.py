@@ -25,6 +25,7 @@ from cases.views import (
     redactions,
     register,
     rounds,
+    saved_views,
     second_rating,
     settings,
     strengths,
@@ -193,6 +194,9 @@ urlpatterns: list = [
         supervision.supervision_redact,
         name="supervision_redact",
     ),
+    path("saved/", saved_views.saved_views, name="saved_views"),
+    path("saved/add/<slug:page>/", saved_views.saved_view_add, name="saved_view_add"),
+    path("saved/<uuid:view_id>/drop/", saved_views.saved_view_drop, name="saved_view_drop"),
     path("actions/", actions.my_actions, name="my_actions"),
     path("actions/<uuid:action_id>/", actions.action, name="action"),
     path(

@@ -26,6 +26,7 @@ LAYERS = [
         "draw",
         "faces",
         "whose_view",
+        "saved_pages",
     },
     {
         "querysets",
@@ -33,6 +34,7 @@ LAYERS = [
         "news_querysets",
         "strength_querysets",
         "matching_querysets",
+        "saved_view_querysets",
         "supervision_querysets",
     },
     {"models", "votes", "figures", "apps"},

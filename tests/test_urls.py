@@ -18,6 +18,7 @@ from django.utils import timezone
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.moderation import ask_second_rating
+from cases.actions.saved_views import save_view
 from cases.actions.strengths import share
 from cases.actions.supervision import begin, save_points
 from cases.actions.voice_words import load_voice_words
@@ -89,6 +90,9 @@ def furnished(world):
     world.held = HeldPost.objects.create(
         user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
     )
+    world.saved_view = save_view(
+        by=world.ana, name="Mine", page="my_cases", team=None, query="", is_shared=False
+    )
     first = submitted(world, world.ben1, world.ben, {})
     world.strength = share(  # Ben's; qa rates its case blind, so it is not found by them
         audit=first, by=world.ben, section_code="flourish.f", text="Told on", ask_me=True
@@ -133,6 +137,8 @@ def arguments(world) -> dict[str, list]:
         "strength_stop": [world.strength.public_id],
         "strength_take_down": [world.strength.public_id],
         **{name: [world.sheet.public_id] for name in SHEETS},
+        "saved_view_add": ["my_cases"],
+        "saved_view_drop": [world.saved_view.public_id],
         "calibration": [world.calibration.public_id],
         "calibration_close": [world.calibration.public_id],
         "case": [case],

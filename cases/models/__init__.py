@@ -30,6 +30,7 @@ from cases.models.rounds import (
     Moderation,
     Sample,
 )
+from cases.models.saved_views import SavedView
 from cases.models.sign_in import SignInAttempt
 from cases.models.supervision import AgreedPoints, SupervisionSheet
 
@@ -65,6 +66,7 @@ __all__ = [
     "RatingValue",
     "Redaction",
     "Sample",
+    "SavedView",
     "Service",
     "SharedStrength",
     "SignInAttempt",

@@ -1,0 +1,51 @@
+"""Which pages can be saved as a view, and what of their address is kept.
+
+Belongs here: the list of pages and the choices that may stand in their addresses. Free text is
+never kept, so that no reference of a child outlives its case. Imports no model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+FIGURES = ("quarter", "plan", "age", "voice", "kind", "show", "all")
+CASES = ("plan", "age", "voice", "rated", "older", "view", "holder", "sort")
+CHOICE = re.compile(r"[\w.,-]{1,60}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Page:
+    label: str
+    choices: tuple[str, ...]
+    of_team: bool = False
+
+
+PAGES = {
+    "my_cases": Page("My cases", ("plan", "show", "sort")),
+    "my_actions": Page("Actions", ("whose", "state", "domain", "sort")),
+    "team_picture": Page("Team picture", FIGURES, of_team=True),
+    "team_cases": Page("Cases of a team", CASES, of_team=True),
+    "team_why": Page("Why: what helps and what is missing", FIGURES, of_team=True),
+    "team_practice": Page("Outcomes beside practice", FIGURES, of_team=True),
+    "team_actions": Page("From gap to better", ("quarter",), of_team=True),
+    "teams": Page("Teams", ("quarter", "voice", "sort")),
+    "agreement": Page("Agreement", ("quarter", "team", "show", "sort")),
+    "strengths": Page("Strengths", ("domain", "team")),
+    "register": Page("Caseload", ("team", "state", "sort")),
+    "people": Page("People", ("role", "team", "account", "sort")),
+}
+
+
+def kept(name: str, given: Iterable[tuple[str, str]]) -> str:
+    """The choices of an address that a saved view keeps, as a query string without "?"."""
+    return urlencode(list(_choices(name, given)))
+
+
+def _choices(name: str, given: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    known = PAGES[name].choices
+    for key, value in given:
+        if key in known and CHOICE.fullmatch(value):
+            yield key, value
