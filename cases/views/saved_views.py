@@ -45,7 +45,7 @@ def saved_view_add(request: HttpRequest, page: str) -> HttpResponse:
     """Name the choices that came along from a page."""
     team = _team(request, page)
     choices = kept(page, request.GET.items())
-    form = SaveViewForm(request.POST or None)
+    form = SaveViewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = {"page": page, "team": team, "query": choices}
         try:
