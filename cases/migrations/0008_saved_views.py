@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_matching_changes'),
+        ('cases', '0007_supervision_sheets'),
     ]
 
     operations = [
