@@ -44,6 +44,7 @@ RATE_PAGES = (
     "view_start", "view_record", "view_discard",
 )  # fmt: skip
 SHEET_PAGES = ("supervisions", "supervision_sheet", "supervision_sign", "supervision_redact")
+COUNTY_PAGES = ("county_picture", "county_publish")
 DEMO_MAIL = "@example.invalid"
 
 
@@ -144,7 +145,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
     if roles.has(*LOOKS_ELSEWHERE):
         yield Entry("Looks", "looks", (*CASE_PAGES, *RATE_PAGES))
     if roles.has(*OVER_TEAMS) or len(roles.managed_teams) > 1:
-        yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES)
+        yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES + COUNTY_PAGES)
     if roles.has(*AGREERS):
         yield Entry("To agree", "to_agree")
     if roles.has(Role.QA_AUDITOR):
@@ -160,6 +161,8 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Caseload", "register", ("case_add", "case_move", "case_plan", "case_people"))
         yield Entry("People", "people")
         yield Entry("Settings", "settings")
+    if roles.has(Role.PARTNER):
+        yield Entry("County picture", "county_picture")
     yield Entry("Frameworks", "frameworks:index")
 
 

@@ -1,4 +1,4 @@
-"""Database triggers that keep submitted audits, published editions and the access log as they are.
+"""Database triggers that keep what is submitted, published or logged as it is.
 
 Installed after every migrate, on PostgreSQL and SQLite alike, because a rebuilt SQLite table
 loses its triggers. They hold against forms, shells and raw SQL of the web's own role.
@@ -194,6 +194,13 @@ TRIGGERS: list[Trigger] = [
         events=("UPDATE", "DELETE"),
         refuses="1 = 1",
         message="the access log is only added to",
+    ),
+    Trigger(
+        name="keep_cases_countypicture",
+        table="cases_countypicture",
+        events=("UPDATE", "DELETE"),
+        refuses="1 = 1",
+        message="a published picture of the county stays as it is",
     ),
 ]
 

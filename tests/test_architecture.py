@@ -27,6 +27,7 @@ LAYERS = [
         "faces",
         "whose_view",
         "saved_pages",
+        "suppression",
     },
     {
         "querysets",
@@ -61,6 +62,7 @@ LAYERS = [
         "practice_counts",
         "matching",
         "clock_counts",
+        "county_counts",
     },
     {"navigation", "templatetags", "digests"},
     {"pages"},

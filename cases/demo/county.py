@@ -25,6 +25,7 @@ from cases.demo.open_pairs import write_open_pairs
 from cases.demo.outcomes import settle_audits
 from cases.demo.people import build_people
 from cases.demo.plan_changes import plant_plan_changes
+from cases.demo.published import publish_quarters
 from cases.demo.ratings import Wording
 from cases.demo.revisions import write_revisions
 from cases.demo.rounds import write_rounds
@@ -143,6 +144,8 @@ def _build_audits(
         counted(write_clocks(load, seed=wish.seed), "dates")
     with _step(say, "Strengths told on to colleagues") as counted:
         counted(tell_on(load), "strengths")
+    with _step(say, "County picture") as counted:
+        counted(publish_quarters(load), "quarters published")
 
 
 @contextmanager

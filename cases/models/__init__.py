@@ -11,6 +11,7 @@ from cases.models.audits import (
     RatingValue,
 )
 from cases.models.caseload import Allocation, Case, FamilyGroup, NamedPerson, PlanType
+from cases.models.county import CountyPicture
 from cases.models.followup import Action
 from cases.models.held_posts import HeldPost
 from cases.models.moves import AuditComment, AuditMove, AuditSeen, Redaction
@@ -50,6 +51,7 @@ __all__ = [
     "Case",
     "ChildVoice",
     "ClockEntry",
+    "CountyPicture",
     "DeterminantLink",
     "DomainStandard",
     "DrillDown",

@@ -112,4 +112,5 @@ def teams(request: HttpRequest) -> HttpResponse:
         return exported
     context = {"table": configure(request, table, per_page=100), "filter": choice}
     context["concerns"] = concerns.waiting_for(request.user)
+    context["over_all"] = access.standing(request.user).has(*access.OVER_TEAMS)
     return render(request, "cases/teams.html", context)

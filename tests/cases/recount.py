@@ -151,10 +151,14 @@ def second_edition(first: Edition) -> Edition:
 
 
 def votes(team, period, *, restricted: bool, voice: str = "practitioner") -> dict:
-    """(case, code) -> the rating that counts; later audits replace earlier ones, item by item."""
+    """(case, code) -> the rating that counts; later audits replace earlier ones, item by item.
+
+    Without a team, of the whole county.
+    """
     found: dict[tuple[int, str], Rating] = {}
-    theirs = Rating.objects.filter(audit__team=team, audit__period=period)
-    ratings = theirs.select_related("audit__case", "item").order_by("pk")
+    theirs = Rating.objects.filter(audit__period=period)
+    theirs = theirs.filter(audit__team=team) if team else theirs
+    ratings = theirs.select_related("audit__case", "audit__team", "item").order_by("pk")
     settled = {row.second_id for row in Moderation.objects.all() if row.settled_id is not None}
     for rating in sorted(ratings, key=lambda r: (r.audit.submitted_at, r.audit_id)):
         audit = rating.audit

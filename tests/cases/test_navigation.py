@@ -36,6 +36,7 @@ urlpatterns = [
     path("teams/", nothing, name="teams"),
     path("teams/<uuid:team_id>/", nothing, name="team_picture"),
     path("teams/<uuid:team_id>/cases/", nothing, name="team_cases"),
+    path("county/", nothing, name="county_picture"),
     path("register/", nothing, name="register"),
     path("people/", nothing, name="people"),
     path("people/teams/", nothing, name="team_list"),
@@ -69,7 +70,7 @@ def words(user, address: str = "/") -> list[str]:
         ("director", ["Teams", "Frameworks"]),
         ("qa", ["Teams", "Frameworks"]),
         ("admin", ["Frameworks", "Caseload", "People", "Settings"]),
-        ("partner", ["Frameworks"]),
+        ("partner", ["County picture", "Frameworks"]),
     ],
 )
 def test_links_of_each_role(world, person, expected):
@@ -103,7 +104,7 @@ def test_ended_membership_gives_no_links(world):
         ("service_manager", "/teams/"),
         ("qa", "/teams/"),
         ("admin", "/register/"),
-        ("partner", "/frameworks/"),
+        ("partner", "/county/"),
     ],
 )
 def test_first_page_of_each_role(world, person, expected):

@@ -30,6 +30,7 @@ EXCEPTIONS = {
     "Calibration.story": "of a made-up child",
     "Case.reference": "corrected in the register",
     "ClockEntry.item_code": OUR_WORDS,
+    "CountyPicture.lines": "counts, and names of domains and services",
     "DomainStandard.item_code": OUR_WORDS,
     "DomainStandard.section_code": OUR_WORDS,
     "DomainStandard.reason": NO_AUDIT,

@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases import scopes
+from cases import scopes, suppression
+from cases.county_counts import CountyLine, county_lines
 from cases.demo import editions, notes, planted
 from cases.demo.people import DEMO_PASSWORD, demo_people
 from cases.figures import gaps, strengths
@@ -25,15 +26,17 @@ from cases.models import (
     AuditMove,
     Case,
     ChildVoice,
+    CountyPicture,
     Evidence,
     Rating,
     Redaction,
     User,
 )
 from cases.pages.caseload import caseload_of
-from cases.periods import age_band, quarter_of
+from cases.periods import Quarter, age_band, quarter_of
 from cases.rollups import KINDS, Selection, team_figures
 from frameworks.models import Edition, Item
+from tests.attack import cells, given_away
 
 pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
 HARBOUR, WEST = "Safeguarding Harbour", "Assessment West"
@@ -351,3 +354,41 @@ def test_every_page_says_demo_data_to_the_demo_people(client):
     client.force_login(User.objects.get(username="practitioner.harbour1"))
     page = client.get("/cases/").content.decode()
     assert page.count("Demo data: every child, person and place here is invented.") == 1
+
+
+# --- what partners read --------------------------------------------------------------------
+
+
+def published_and_true(settings) -> tuple[dict, dict]:
+    """Every number of the county's two published quarters: as stored, and as it is."""
+    shown, truth = {}, {}
+    for picture in CountyPicture.objects.all():
+        shown |= cells(str(picture.quarter), [CountyLine(**line) for line in picture.lines])
+        settings.SUPPRESS_BELOW = 0
+        lines = county_lines(Audit.objects.counted(), Quarter(picture.quarter))
+        truth |= cells(str(picture.quarter), lines)
+    return shown, truth
+
+
+def test_no_hidden_number_of_both_published_quarters_can_be_worked_out(settings):
+    quarters = list(CountyPicture.objects.values_list("quarter", flat=True))
+    assert quarters == [this_quarter().before(back).starts for back in (1, 2)]
+    shown, truth = published_and_true(settings)
+    hidden = [cell for cell, number in shown.items() if number is None]
+    assert all(number in (None, truth[cell]) for cell, number in shown.items())
+    assert not [number for number in shown.values() if number and number < 6]
+    assert [cell for cell in hidden if 0 < truth[cell] < 6]  # there was something to hide
+    assert len(hidden) < len(shown) / 2
+    assert given_away(shown, truth) == set()
+
+
+def test_control_without_secondary_suppression_some_can(settings, monkeypatch):
+    _, truth = published_and_true(settings)
+    monkeypatch.setattr(suppression, "keeps_apart", lambda closed, below: True)
+    settings.SUPPRESS_BELOW = 6
+    shown = {}
+    for picture in CountyPicture.objects.all():
+        lines = county_lines(Audit.objects.counted(), Quarter(picture.quarter))
+        shown |= cells(str(picture.quarter), lines)
+    given = given_away(shown, truth)
+    assert [cell for cell in given if 0 < truth[cell] < 6]
