@@ -27,6 +27,7 @@ from cases.views import (
     register,
     rounds,
     saved_views,
+    scorecard,
     second_rating,
     settings,
     strengths,
@@ -86,6 +87,8 @@ urlpatterns: list = [
     path(
         "teams/<uuid:team_id>/items/<str:code>/<str:value>/", team.team_behind, name="team_behind"
     ),
+    path("teams/scorecard/", scorecard.teams_scorecard, name="teams_scorecard"),
+    path("teams/<uuid:team_id>/scorecard/", scorecard.team_scorecard, name="team_scorecard"),
     path("teams/why/", why.teams_why, name="teams_why"),
     path("teams/why/<str:code>/<str:effect>/", why.teams_why_behind, name="teams_why_behind"),
     path("teams/practice/", why.teams_practice, name="teams_practice"),

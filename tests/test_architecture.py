@@ -63,11 +63,20 @@ LAYERS = [
         "matching",
         "clock_counts",
         "county_counts",
+        "scorecard_counts",
     },
     {"navigation", "templatetags", "digests"},
     {"pages"},
     {"forms", "tables", "reports"},
-    {"team_picture", "behind_figure", "figured_place", "why_picture", "clock_picture", "views"},
+    {
+        "team_picture",
+        "behind_figure",
+        "figured_place",
+        "why_picture",
+        "clock_picture",
+        "scorecard",
+        "views",
+    },
     {"urls", "management", "demo", "benchmark"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services"}

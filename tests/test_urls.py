@@ -166,6 +166,7 @@ def arguments(world) -> dict[str, list]:
         "siblings": [case],
         "team_picture": [harbour],
         "team_cases": [harbour],
+        "team_scorecard": [harbour],
         "team_edit": [harbour],
         "team_behind": [harbour, "flourish.u.impact", "red"],
         "team_why": [harbour],

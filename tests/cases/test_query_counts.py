@@ -41,10 +41,10 @@ READERS = {
     "qa": "looks rounds round moderation agreement calibrations calibration",
     "harbour_manager": (
         "to_agree team_actions team_cases team_picture my_actions hand_over"
-        " supervisions supervision_sheet"
+        " supervisions supervision_sheet team_scorecard"
     ),
     "ana": "my_cases my_actions rate",
-    "service_manager": "teams",
+    "service_manager": "teams teams_scorecard",
     "admin": "register people team_list",
 }
 PAGES = [(who, name) for who, names in READERS.items() for name in names.split()]

@@ -1,0 +1,83 @@
+"""One quarter of a team, or of all teams, on a page: coverage, eight domains, the pillars.
+
+Belongs here: which figures the scorecard shows. Does not belong here: counting (cases/rollups.py,
+cases/scorecard_counts.py) and columns (cases/tables/scorecard.py). A card names no case.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, reduce
+
+from django.conf import settings
+from django.utils import timezone
+
+from cases import access, rollups
+from cases.figured_place import Place
+from cases.figures import Counts, Coverage, TeamFigures, in_all
+from cases.forms.filters import FigureFilter
+from cases.models import Team
+from cases.scorecard_counts import Pillar, pillars
+from cases.tables.scorecard import DomainsCard, Figure, PillarsCard, ScorecardFile
+
+
+class Scorecard:
+    """Practitioners' ratings of one quarter, counted for one reader."""
+
+    def __init__(self, place: Place, choice: FigureFilter) -> None:
+        self.place, self.choice = place, choice
+        self.minimum_n = settings.MINIMUM_N
+        self._selection = choice.selection()
+
+    @cached_property
+    def figures(self) -> TeamFigures:
+        return rollups.team_figures(
+            self.place.audits, self._selection, kind="impacts", by_practitioner=False
+        )
+
+    @cached_property
+    def pillars(self) -> tuple[Pillar, ...]:
+        return pillars(self.place.audits, self._selection)
+
+    @cached_property
+    def cover(self) -> Coverage:
+        """Open cases that were rated: today, or on the last day of a quarter that is over."""
+        user, team = self.place.user, self.place.team
+        teams = Team.objects.figured_for(user)
+        rows = rollups.teams_covered(
+            teams.filter(pk=team.pk) if team else teams,
+            self.place.audits,
+            self._selection.quarter,
+            on=timezone.localdate(),
+            restricted=lambda team: access.counts_restricted(user, team),
+        )
+        return in_all(row for _, row in rows)
+
+    @cached_property
+    def domain_counts(self) -> Counts:
+        return reduce(Counts.__add__, (row.counts for row in self.figures.domains), Counts())
+
+    @property
+    def any_ratings(self) -> bool:
+        return bool(self.domain_counts.looked_at or any(row.looked_at for row in self.pillars))
+
+    @property
+    def last_quarter_query(self) -> str:
+        return self.choice.query(quarter=self.choice.chosen_quarter.before().code)
+
+    @property
+    def last_quarter_words(self) -> str:
+        return self.choice.chosen_quarter.before().label
+
+    @cached_property
+    def tables(self) -> tuple[DomainsCard, PillarsCard]:
+        return (
+            DomainsCard(self.figures.domains, minimum_n=self.minimum_n),
+            PillarsCard(self.pillars, minimum_n=self.minimum_n),
+        )
+
+    @property
+    def for_file(self) -> ScorecardFile:
+        """Every figure of the page as a row: what, how many, of how many."""
+        rows = [Figure("Coverage", "Open cases", "Rated", self.cover.rated, self.cover.held)]
+        rows += [figure for table in self.tables for figure in table.figures()]
+        return ScorecardFile(rows, quarter=self.choice.chosen_quarter.label)
