@@ -49,8 +49,8 @@ def given_away(shown: Numbers, truth: Numbers) -> set[Cell]:
 
 def _sums(shown: Numbers) -> Iterator[dict[Cell, int]]:
     """Each published sum as a row that adds up to nought."""
-    services = {cell[2] for cell in shown} - {""}
-    for quarter, letter, service in {cell[:3] for cell in shown}:
+    services = dict.fromkeys(cell[2] for cell in shown if cell[2])
+    for quarter, letter, service in dict.fromkeys(cell[:3] for cell in shown):
         at = (quarter, letter, service)
         yield {(*at, word): 1 for word in COLOURS} | {(*at, "n"): -1}
         if not service:
@@ -68,17 +68,22 @@ def _moves(shown: Numbers, hidden: set[Cell]) -> Iterator[Vector]:
         for cell in [cell for cell in left if cell in solved]:
             _subtract(left, solved[cell], left[cell])
         if left:
-            pivot = next(iter(left))
+            pivot = min(left, key=_depends)
             left = {cell: value / left[pivot] for cell, value in left.items()}
             for other in solved.values():
                 if pivot in other:
                     _subtract(other, left, other[pivot])
             solved[pivot] = left
-    for free in hidden - solved.keys():
+    for free in sorted(hidden - solved.keys()):
         move = {free: Fraction(1)}
         move |= {pivot: -row[free] for pivot, row in solved.items() if free in row}
         scale = lcm(*(value.denominator for value in move.values()))
         yield {cell: int(value * scale) for cell, value in move.items()}
+
+
+def _depends(cell: Cell) -> tuple[bool, bool, Cell]:
+    """Totals are worked out from their parts rather than a part from the others."""
+    return cell[3] != "n", cell[2] != "", cell
 
 
 def _subtract(row: dict[Cell, Fraction], other: Mapping[Cell, Fraction], times: Fraction) -> None:

@@ -46,7 +46,7 @@ class CountyTable(tables.Table):
 
     class Meta:
         orderable = False
-        attrs = {"class": "table table--cards"}
+        attrs = {"class": "table table--cards table--figures"}
 
     def __init__(self, part: Part, *, quarter: str) -> None:
         self.name = part.service or WHOLE

@@ -35,7 +35,7 @@ class Card(tables.Table):
 
     class Meta:
         orderable = False
-        attrs = {"class": "table table--cards"}
+        attrs = {"class": "table table--cards table--figures"}
 
     def __init__(self, rows: Sequence, *, minimum_n: int) -> None:
         self.minimum_n = minimum_n
