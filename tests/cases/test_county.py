@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import random
-import re
 from collections import Counter
 
 import pytest
@@ -127,7 +126,7 @@ def as_counter(lines: list[CountyLine]) -> Counter:
 
 def test_every_number_is_what_a_recount_finds(world, settings):
     settings.SUPPRESS_BELOW = 0
-    recount.scatter(world, 3, cases=50)
+    recount.scatter(world, 3, cases=40)
     apart(world)
     quarters, sizes = [Quarter(period) for period in recount.QUARTERS], []
     for quarter in quarters:
@@ -256,8 +255,8 @@ def test_what_is_rated_later_changes_nothing_that_was_published(county_of_two, c
 
 
 def body(page: bytes) -> str:
-    """The page without what differs from load to load."""
-    return re.sub(r'value="[^"]{64}"', "", page.decode())
+    """What the page says; around it some marks differ from load to load."""
+    return page.decode().split("<main", 1)[1].split("</main>")[0]
 
 
 @pytest.mark.parametrize(
