@@ -30,7 +30,7 @@ class Figure(NamedTuple):
 class Card(tables.Table):
     """Rows with figures "k of n"; the share only where n is large enough to say one."""
 
-    part = ""
+    part = heading = ""
     counted: dict[str, tuple[str, str]] = {}  # column -> attributes of the number and of its n
 
     class Meta:
@@ -71,7 +71,7 @@ class DomainsCard(Card):
     gap = tables.Column(empty_values=())
     not_yet_known = tables.Column(empty_values=())
 
-    caption = "Domains"
+    heading, caption = "Domains", "Children by domain and rating"
     part = "Domain"
     counted = {
         "strength": ("green", "n"),
@@ -120,7 +120,7 @@ class PillarsCard(Card):
         verbose_name="At least one standard not yet known", empty_values=()
     )
 
-    caption = "Pillars"
+    heading, caption = "Pillars", "Cases by pillar and what its standards say"
     part = "Pillar"
     counted = {
         "all_met": ("all_met", "n"),
