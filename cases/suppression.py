@@ -1,6 +1,6 @@
 """Which lines of a published table stay closed, so that nothing shown gives a small number back.
 
-Pure functions of counts, no Django model. Why the rule holds: docs/decisions/0018.
+Pure functions of counts, no Django model. Why the rule holds: docs/decisions/0019.
 Belongs here: the rule. Does not belong here: which tables there are (cases/county_counts.py).
 """
 

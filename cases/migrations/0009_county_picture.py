@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_matching_changes'),
+        ('cases', '0008_saved_views'),
     ]
 
     operations = [
