@@ -1,14 +1,15 @@
-"""Intervals and agreement: pure functions of counts, no Django, no database.
+"""Intervals, funnel limits and agreement: pure functions of counts, no Django, no database.
 
-Belongs here: how sure a proportion is, how far two raters agree. Does not belong here: what is
-counted (cases/rollups.py, cases/agreement.py).
+Belongs here: how sure a proportion is, what chance alone gives, how far two raters agree. Does not
+belong here: what is counted (cases/rollups.py, cases/funnel_counts.py, cases/agreement.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from functools import lru_cache
+from math import exp, lgamma, log, sqrt
 
 Z95 = 1.959963984540054  # two-sided 95% of the normal distribution
 
@@ -42,6 +43,63 @@ def wilson(k: int, n: int) -> Interval:
     lower = 0.0 if k == 0 else (middle - half) / (1 + weight)
     upper = 1.0 if k == n else (middle + half) / (1 + weight)
     return Interval(lower, upper)
+
+
+TAIL_95, TAIL_998 = 0.025, 0.001  # the chance left beyond each end of a funnel's limits
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of n children, from how many to how many chance alone gives where the true share is known.
+
+    `low_edge` and `high_edge` are where the line of a funnel stands, in children: just outside the
+    last number within, never past the next.
+    """
+
+    lower: int
+    upper: int
+    low_edge: float
+    high_edge: float
+
+
+@lru_cache(maxsize=4096)
+def funnel_limits(share: float, n: int, tail: float) -> Limits:
+    """Exact binomial limits: a number outside has a chance of at most `tail` of being so far out.
+
+    The upper limit is the greatest k with P(X >= k) > tail, the lower the least with
+    P(X <= k) > tail. The edge is where that chance, drawn straight between two whole numbers, is
+    `tail`. Spiegelhalter, D. J. (2005), Funnel plots for comparing institutional performance,
+    Statistics in Medicine 24: 1185-1202. Tests hold the limits to printed tables of the binomial
+    distribution and to whole-number arithmetic.
+    """
+    if not (0 <= share <= 1 and n >= 0):
+        raise ValueError(f"no limits for a share of {share} of {n}")
+    chances = _binomial(n, share)
+    upper, high_edge = _upper_limit(chances, tail)
+    below, low_edge = _upper_limit(chances[::-1], tail)
+    return Limits(n - below, upper, n - low_edge, high_edge)
+
+
+def _upper_limit(chances: Sequence[float], tail: float) -> tuple[int, float]:
+    """The greatest place whose chance, with all above it, is more than the tail; and the edge."""
+    place = len(chances) - 1
+    with_above = chances[place]
+    while with_above <= tail:
+        place -= 1
+        with_above += chances[place]
+    return place, place + (with_above - tail) / chances[place]
+
+
+def _binomial(n: int, share: float) -> list[float]:
+    """The chance of each number from 0 to n."""
+    if share in (0, 1):
+        return [float(k == share * n) for k in range(n + 1)]
+    up, down = log(share), log(1 - share)
+    all_ways = lgamma(n + 1)
+    return [
+        exp(all_ways - lgamma(k + 1) - lgamma(n - k + 1) + k * up + (n - k) * down)
+        for k in range(n + 1)
+    ]
 
 
 def weighted_kappa(table: Sequence[Sequence[int]]) -> float | None:

@@ -2,7 +2,8 @@
 
 A vote is the latest rating of an item for a case, in one voice and quarter, among the audits
 given: ratings of a case's newest audit are votes straight away, those of an older one only where
-no newer audit rates the item, so that a short dip sample never erases a full audit.
+no newer audit rates the item, so that a short dip sample never erases a full audit. Where teams
+stand side by side, a child has one vote in each team that rated it: `counted_in` is that team.
 Plain SQL for PostgreSQL and SQLite alike; every value is bound.
 """
 
@@ -13,19 +14,20 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, F, QuerySet, Value
 
 from cases.models import Audit, User
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
 
 SCOPE = ("id", "case_id", "practitioner_id", "plan_type_id", "age_band", "scope", "period")
+SCOPED = (*SCOPE, "submitted_at", "counted_in")
 
 # A case's audits of the scope, newest first: place 1 is the newest.
 _RANKED = """,
 ranked AS (
     SELECT scoped.*, ROW_NUMBER() OVER
-        (PARTITION BY period, case_id ORDER BY submitted_at DESC, id DESC) AS place
+        (PARTITION BY period, counted_in, case_id ORDER BY submitted_at DESC, id DESC) AS place
     FROM scoped)"""
 
 # `a` is an audit of the scope, `r` a rating in it, `i` the rated item. Cleared is not rated.
@@ -36,12 +38,12 @@ _RATED = """
 
 _VOTE = f"""
     SELECT a.case_id, a.id AS audit_id, a.practitioner_id, a.plan_type_id, a.age_band, a.period,
-        a.scope, r.item_id, r.value, i.code, i.kind, i.section_id,
+        a.counted_in, a.scope, r.item_id, r.value, i.code, i.kind, i.section_id,
         CASE WHEN r.entry_method = 'bulk' THEN 1 ELSE 0 END AS bulk{{more}}{_RATED}"""
 
 # Ratings of an older audit are sorted beside the newer ones, not joined against them: a planner
 # guesses such a join far too small and then goes through it row against row.
-_NEWEST = "MIN(a.place) OVER (PARTITION BY a.case_id, a.period, i.code)"
+_NEWEST = "MIN(a.place) OVER (PARTITION BY a.case_id, a.period, a.counted_in, i.code)"
 _FROM_NEWEST = f"""{_VOTE.replace("{more}", "")} WHERE a.place < 2"""
 _FROM_OLDER = f"""
     SELECT {{columns}} FROM (
@@ -49,31 +51,34 @@ _FROM_OLDER = f"""
         WHERE a.case_id IN (SELECT case_id FROM ranked WHERE place > 1)) m
     WHERE place > 1 AND place = newest"""  # noqa: S608
 _COLUMNS = (
-    "case_id, audit_id, practitioner_id, plan_type_id, age_band, period, scope, item_id, value, "
-    "code, kind, section_id, bulk"
+    "case_id, audit_id, practitioner_id, plan_type_id, age_band, period, counted_in, scope, "
+    "item_id, value, code, kind, section_id, bulk"
 )
 
 # Outcomes nobody was asked, because a Focused audit found their domain a strength: all of that
 # domain, less what any audit of the child rates, side by side for the same reason.
 _UNASKED = f"""(
-    SELECT case_id, audit_id, practitioner_id, plan_type_id, age_band, item_id, code FROM (
-        SELECT b.*, MAX(rated) OVER (PARTITION BY case_id, code) AS rated_anywhere FROM (
-            SELECT g.case_id, g.audit_id, g.practitioner_id, g.plan_type_id, g.age_band,
-                o.id AS item_id, o.code, 0 AS rated
+    SELECT case_id, audit_id, practitioner_id, plan_type_id, age_band, period, counted_in,
+        item_id, code
+    FROM (SELECT b.*, MAX(rated) OVER
+            (PARTITION BY case_id, period, counted_in, code) AS rated_anywhere FROM (
+            SELECT g.case_id, g.audit_id, g.practitioner_id, g.plan_type_id, g.age_band, g.period,
+                g.counted_in, o.id AS item_id, o.code, 0 AS rated
             FROM {{impacts}} g
             JOIN frameworks_item o ON o.section_id = g.section_id AND o.kind = 'outcome'
             WHERE g.scope = 'focused' AND g.kind = 'impact' AND g.value = 'green'
             UNION ALL
-            SELECT a.case_id, NULL, NULL, NULL, NULL, NULL, i.code, 1{_RATED}
+            SELECT a.case_id, NULL, NULL, NULL, NULL, a.period, a.counted_in, NULL, i.code,
+                1{_RATED}
             WHERE a.case_id IN (SELECT case_id FROM ranked WHERE scope = 'focused')) b) n
     WHERE rated_anywhere = 0)"""  # noqa: S608
 
 
 def ranked(
-    audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter]
+    audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter], by_team: bool = False
 ) -> tuple[str, list[Any]]:
-    """`WITH scoped, ranked`: what `votes_of` and `unasked` read."""
-    sql, params = scoped(audits, voice=voice, quarters=quarters)
+    """`WITH scoped, ranked`: what `votes_of` and `unasked` read; by team, or all as one."""
+    sql, params = scoped(audits, voice=voice, quarters=quarters, by_team=by_team)
     return sql + _RANKED, params
 
 
@@ -93,23 +98,25 @@ def parts_of(item_ids: Iterable[int]) -> tuple[str, str]:
 
 
 def unasked(impact_ids: Iterable[int], outcome_ids: Iterable[int]) -> str:
-    """A sub-query of the outcomes not asked, case by case."""
+    """A sub-query of the outcomes not asked, case by case and quarter by quarter."""
     ids = ", ".join(str(int(pk)) for pk in outcome_ids) or "NULL"
     return _UNASKED.format(impacts=votes_of(impact_ids), ids=ids)
 
 
 def scoped(
-    audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter]
+    audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter], by_team: bool = False
 ) -> tuple[str, list[Any]]:
     """`WITH scoped (...)`: the counted audits of a voice in some quarters."""
+    apart = F("team_id") if by_team else Value(0, output_field=BigIntegerField())
     chosen = (
         audits.heard_in(voice)
         .filter(period__in=[quarter.starts for quarter in quarters])
+        .annotate(counted_in=apart)
         .order_by()
-        .values_list(*SCOPE, "submitted_at")
+        .values_list(*SCOPED)
     )
     sql, params = compiled(chosen)
-    return f"WITH scoped ({', '.join(SCOPE)}, submitted_at) AS ({sql})", params
+    return f"WITH scoped ({', '.join(SCOPED)}) AS ({sql})", params
 
 
 _DOMAINS = """
@@ -153,9 +160,9 @@ def compiled(queryset: QuerySet) -> tuple[str, list[Any]]:
     try:
         sql, params = queryset.query.get_compiler(queryset.db).as_sql()
     except EmptyResultSet:
-        empty = queryset.model.objects.order_by().extra(where=["1 = 0"])
-        fields = queryset.query.values_select
-        return compiled(empty.values_list(*fields))
+        empty = queryset.all()
+        empty.query.clear_where()
+        return compiled(empty.extra(where=["1 = 0"]))
     return sql, list(params)
 
 

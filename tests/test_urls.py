@@ -165,6 +165,7 @@ def arguments(world) -> dict[str, list]:
         "match_remove": ["flourish.u", "relationships-first.voice.1"],
         "siblings": [case],
         "team_picture": [harbour],
+        "team_openings": [harbour],
         "team_cases": [harbour],
         "team_scorecard": [harbour],
         "team_edit": [harbour],

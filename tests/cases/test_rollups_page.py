@@ -6,11 +6,12 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from cases import bars, rollups
+from cases import bars, funnel_counts, rollups
 from cases.figures import COUNTED
 from cases.models import Audit
 from cases.periods import Quarter
 from cases.rollups import Selection
+from tests.comparing import rated
 from tests.world import add_case
 
 PAGE = Path(__file__).parents[2] / "docs" / "rollups.md"
@@ -78,3 +79,25 @@ def test_worked_example_is_what_the_figures_say(world):
         share = bars.percent_of(counts.red, counts.n_with_not_asked)
         gap = f"{counts.red} of {counts.n_with_not_asked} ({share})"
         assert [*map(int, said[:9]), said[9]] == [*expected, gap]
+
+
+def test_worked_funnel_is_what_the_figures_say(world):
+    lines = [re.split(r"\s{2,}", line) for line in block("funnel")]
+    assert len(lines) == 3
+    for team, gap, n, *_ in lines:
+        values = {"red": int(gap), "green": int(n) - int(gap)}
+        rated(world, team.lower(), values, code=CODES["impact"], quarter=QUARTER)
+    figure = funnel_counts.side_by_side(
+        Audit.objects.countable_by(world.director),
+        Selection(QUARTER),
+        code=CODES["impact"],
+        measure="red",
+    )
+    assert (figure.whole.k("red"), figure.whole.n("red")) == (15, 50)
+    words = {"inside": "inside", "95": "worth a conversation", "998": "worth a conversation"}
+    for team, gap, n, narrow, wide, stands in lines:
+        tally = figure.teams[world.teams[team.lower()].pk]
+        place = funnel_counts.place_of(tally, figure.whole, measure="red", minimum_n=10)
+        limits = [f"{row.lower} to {row.upper}" for row in (place.narrow, place.wide)]
+        assert [gap, n, *limits] == [str(place.k), str(place.n), narrow, wide]
+        assert stands == words[place.stands]

@@ -1,10 +1,21 @@
-"""Wilson's interval and weighted kappa against published figures, and their own promises."""
+"""Intervals, funnel limits and weighted kappa against published figures; their own promises."""
+
+import re
+from fractions import Fraction
+from math import comb
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.statistics import Interval, weighted_kappa, wilson
+from cases.statistics import (
+    TAIL_95,
+    TAIL_998,
+    Interval,
+    funnel_limits,
+    weighted_kappa,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -102,3 +113,58 @@ def test_two_steps_apart_weigh_twice_one_step():
     near = weighted_kappa([[10, 2, 0], [2, 10, 2], [0, 2, 10]])
     far = weighted_kappa([[10, 0, 3], [0, 14, 0], [3, 0, 10]])
     assert near > far
+
+
+# --- funnel limits ---------------------------------------------------------------------------
+
+PRINTED = """
+n   share  95%       99.8%
+10  0.3    0 to 6    0 to 8
+20  0.3    2 to 10   1 to 13
+20  0.5    6 to 14   3 to 17
+15  0.2    0 to 6    0 to 8
+"""
+
+
+def test_funnel_limits_equal_the_printed_tables():
+    """Read off the cumulative binomial tables printed in, for one, Lindley, D. V. and Scott, W. F.
+    (1984), New Cambridge Elementary Statistical Tables, table 1. n = 20, p = 0.3: P(X <= 1) is
+    0.0076 and P(X <= 2) 0.0355, so the lower 95% limit is 2; P(X <= 9) is 0.9520 and P(X <= 10)
+    0.9829, so ten or more are likelier than 2.5% and eleven or more are not: the upper is 10.
+    """
+    for line in PRINTED.strip().splitlines()[1:]:
+        n, share, *limits = re.split(r"\s{2,}", line)
+        found = (funnel_limits(float(share), int(n), tail) for tail in (TAIL_95, TAIL_998))
+        assert [f"{row.lower} to {row.upper}" for row in found] == limits
+
+
+def exactly(k: int, of: int, n: int, tail: Fraction) -> tuple[int, int]:
+    """The limits in whole numbers: P(X = x) is C(n, x) k^x (of - k)^(n - x) / of^n."""
+    ways = [comb(n, x) * k**x * (of - k) ** (n - x) for x in range(n + 1)]
+    beyond = tail * of**n
+    lower = next(x for x in range(n + 1) if sum(ways[: x + 1]) > beyond)
+    upper = next(x for x in range(n, -1, -1) if sum(ways[x:]) > beyond)
+    return lower, upper
+
+
+def test_funnel_limits_equal_whole_number_arithmetic():
+    for n in (0, 1, 2, 9, 10, 23, 64):
+        for k, of in ((0, 7), (1, 100), (3, 10), (47, 60), (99, 100), (7, 7)):
+            for tail in (TAIL_95, TAIL_998):
+                found = funnel_limits(k / of, n, tail)
+                assert (found.lower, found.upper) == exactly(k, of, n, Fraction(str(tail)))
+
+
+@given(st.integers(0, 60), st.integers(1, 60), st.integers(1, 120))
+def test_the_line_of_a_funnel_parts_the_numbers_within_from_those_outside(k, of, n):
+    share = min(k, of) / of
+    narrow, wide = (funnel_limits(share, n, tail) for tail in (TAIL_95, TAIL_998))
+    for found in (narrow, wide):
+        assert found.lower - 1 <= found.low_edge < found.lower + 1e-9
+        assert found.upper - 1e-9 < found.high_edge <= found.upper + 1
+    assert wide.lower <= narrow.lower <= narrow.upper <= wide.upper
+
+
+def test_funnel_limits_of_no_share_are_refused():
+    with pytest.raises(ValueError):
+        funnel_limits(1.01, 10, TAIL_95)
