@@ -43,8 +43,12 @@ RATE_PAGES = (
     "audit_concern", "concern", "audit_redact",
     "view_start", "view_record", "view_discard",
 )  # fmt: skip
-SHEET_PAGES = ("supervisions", "supervision_sheet", "supervision_sign", "supervision_redact")
 COUNTY_PAGES = ("county_picture", "county_publish")
+APPRAISAL_PAGES = ("appraisals", "appraisal", "appraisal_choose", "appraisal_show")
+SHEET_PAGES = (
+    "supervisions", "supervision_sheet", "supervision_sign", "supervision_redact",
+    *APPRAISAL_PAGES,
+)  # fmt: skip
 DEMO_MAIL = "@example.invalid"
 
 
@@ -139,7 +143,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
         yield Entry("To agree", "to_agree")
         yield Entry("Actions", "my_actions")
-        yield Entry("Supervision", "supervisions")
+        yield Entry("Supervision", "supervisions", APPRAISAL_PAGES)
     if roles.has(Role.QA_AUDITOR):
         yield Entry("Rounds", "rounds")
     if roles.has(*LOOKS_ELSEWHERE):

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     action_steps,
     actions,
+    appraisals,
     audits,
     calibration,
     case,
@@ -194,6 +195,14 @@ urlpatterns: list = [
         name="strength_take_down",
     ),
     path("audits/<uuid:audit_id>/strength/", strengths.audit_strength, name="audit_strength"),
+    path("appraisal/", appraisals.appraisals, name="appraisals"),
+    path("appraisal/<uuid:appraisal_id>/", appraisals.appraisal, name="appraisal"),
+    path(
+        "appraisal/<uuid:appraisal_id>/choose/",
+        appraisals.appraisal_choose,
+        name="appraisal_choose",
+    ),
+    path("appraisal/<uuid:appraisal_id>/show/", appraisals.appraisal_show, name="appraisal_show"),
     path("supervision/", supervision.supervisions, name="supervisions"),
     path("supervision/<uuid:sheet_id>/", supervision.supervision_sheet, name="supervision_sheet"),
     path(

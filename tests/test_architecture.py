@@ -38,6 +38,7 @@ LAYERS = [
         "matching_querysets",
         "saved_view_querysets",
         "supervision_querysets",
+        "appraisal_querysets",
     },
     {"models", "votes", "figures", "apps"},
     {
@@ -66,6 +67,7 @@ LAYERS = [
         "clock_counts",
         "county_counts",
         "scorecard_counts",
+        "appraisal_counts",
     },
     {"navigation", "templatetags", "digests"},
     {"pages"},

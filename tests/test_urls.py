@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from cases.actions import appraisals
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.moderation import ask_second_rating
@@ -30,6 +31,7 @@ from tests.views import heard
 
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
+APPRAISAL = ("appraisal", "appraisal_choose", "appraisal_show")
 SHEETS = ("supervision_sheet", "supervision_sign", "supervision_redact")
 MOVES = ("agree", "return", "moderate", "correct", "withdraw", "comment", "reply")
 
@@ -98,6 +100,10 @@ def furnished(world):
         audit=first, by=world.ben, section_code="flourish.f", text="Told on", ask_me=True
     )
     world.moderation = ask_second_rating(first=first, rater=world.qa, by=world.qa)
+    world.appraisal = appraisals.begin(
+        practitioner=world.ana, team=world.harbour, ends_on=timezone.localdate()
+    )
+    appraisals.show(appraisal=world.appraisal, by=world.ana, shown=True)
     world.sheet, _ = begin(
         practitioner=world.ana, team=world.harbour, held_on=timezone.localdate(),
         by=world.harbour_manager,
@@ -136,6 +142,7 @@ def arguments(world) -> dict[str, list]:
         "strength": [world.strength.public_id],
         "strength_stop": [world.strength.public_id],
         "strength_take_down": [world.strength.public_id],
+        **{name: [world.appraisal.public_id] for name in APPRAISAL},
         **{name: [world.sheet.public_id] for name in SHEETS},
         "saved_view_add": ["my_cases"],
         "saved_view_drop": [world.saved_view.public_id],

@@ -1,6 +1,7 @@
 """The records of the product. One module an area; every write that matters is in cases/actions."""
 
 from cases.models.access_log import AccessLog, DrillDown
+from cases.models.appraisals import Appraisal, ChosenEvidence
 from cases.models.audits import (
     Audit,
     ChildVoice,
@@ -41,6 +42,7 @@ __all__ = [
     "AgreedChange",
     "AgreedPoints",
     "Allocation",
+    "Appraisal",
     "Audit",
     "AuditComment",
     "AuditMove",
@@ -50,6 +52,7 @@ __all__ = [
     "CalibrationRating",
     "Case",
     "ChildVoice",
+    "ChosenEvidence",
     "ClockEntry",
     "CountyPicture",
     "DeterminantLink",

@@ -7,6 +7,7 @@ tables: how they come about is tested elsewhere.
 from __future__ import annotations
 
 import copy
+import datetime
 import uuid
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.demo.bulk import count_tables
 from cases.models import (
@@ -41,7 +43,7 @@ READERS = {
     "qa": "looks rounds round moderation agreement calibrations calibration",
     "harbour_manager": (
         "to_agree team_actions team_cases team_picture my_actions hand_over"
-        " supervisions supervision_sheet team_scorecard"
+        " supervisions supervision_sheet team_scorecard appraisals"
     ),
     "ana": "my_cases my_actions rate",
     "service_manager": "teams teams_scorecard",
@@ -105,6 +107,9 @@ class Growing:
                 if getattr(pair, name)
             }
             copied(pair, **parts)
+        earlier = timezone.localdate() - datetime.timedelta(days=index + 1)
+        copied(world.sheet, held_on=earlier)
+        copied(world.appraisal, ends_on=earlier)
         rater = add_person(world, f"rater{index}", "practitioner", "harbour")
         CalibrationRating.objects.create(
             calibration=world.calibration, rater=rater, item=world.item("flourish.f.impact"),
