@@ -13,7 +13,7 @@ from math import ceil
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 14.0, 14.0, 58.0
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 14.0, 14.0, 58.0
 CURVE_POINTS = 48
 LETTER = 8.4  # a letter's width at 16 px, a little more than it takes
 LINE = 20.0

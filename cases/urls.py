@@ -38,6 +38,7 @@ from cases.views import (
     team,
     team_actions,
     together,
+    trend,
     voices,
     why,
 )
@@ -93,6 +94,16 @@ urlpatterns: list = [
     path("teams/scorecard/", scorecard.teams_scorecard, name="teams_scorecard"),
     path("teams/<uuid:team_id>/scorecard/", scorecard.team_scorecard, name="team_scorecard"),
     path("teams/side-by-side/", comparing.teams_funnel, name="teams_funnel"),
+    path("teams/trend/", trend.teams_trend, name="teams_trend"),
+    path(
+        "teams/trend/<str:code>/<slug:found>/", trend.teams_trend_behind, name="teams_trend_behind"
+    ),
+    path("teams/<uuid:team_id>/trend/", trend.team_trend, name="team_trend"),
+    path(
+        "teams/<uuid:team_id>/trend/<str:code>/<slug:found>/",
+        trend.team_trend_behind,
+        name="team_trend_behind",
+    ),
     path("teams/<uuid:team_id>/openings/", openings.team_openings, name="team_openings"),
     path("teams/why/", why.teams_why, name="teams_why"),
     path("teams/why/<str:code>/<str:effect>/", why.teams_why_behind, name="teams_why_behind"),

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from cases import bars, funnel_counts, rollups
+from cases import bars, funnel_counts, rollups, trend_counts
 from cases.figures import COUNTED
 from cases.models import Audit
 from cases.periods import Quarter
 from cases.rollups import Selection
-from tests.comparing import rated
+from tests.comparing import look, rated
 from tests.world import add_case
 
 PAGE = Path(__file__).parents[2] / "docs" / "rollups.md"
@@ -101,3 +101,27 @@ def test_worked_funnel_is_what_the_figures_say(world):
         limits = [f"{row.lower} to {row.upper}" for row in (place.narrow, place.wide)]
         assert [gap, n, *limits] == [str(place.k), str(place.n), narrow, wide]
         assert stands == words[place.stands]
+
+
+def test_worked_trend_is_what_the_figures_say(world):
+    quarters = [QUARTER.before(back) for back in (2, 1, 0)]
+    for line in block("trend"):
+        child, *values = line.split()
+        case = add_case(world, f"82{ord(child):05}", "ana", "harbour")
+        for quarter, value in zip(quarters, values, strict=True):
+            if value != "-":
+                look(world, case, "harbour", value, code=CODES["impact"], quarter=quarter)
+    found = trend_counts.trend(
+        Audit.objects.countable_by(world.harbour_manager).filter(team=world.harbour),
+        Selection(QUARTER),
+        code=CODES["impact"],
+        quarters=quarters,
+    )
+    lines = [re.split(r"\s{2,}", line) for line in block("quarters")]
+    assert len(lines) == len(found) == 3
+    for row, (_, said, likely, *moves) in zip(found, lines, strict=True):
+        interval = row.interval("green")
+        ends = f"{interval.lower * 100:.1f} to {interval.upper * 100:.1f}"
+        counted = f"{row.tally.k('green')} of {row.tally.n('green')}"
+        assert [counted, ends] == [said, likely]
+        assert [row.matched[move] for move in trend_counts.MOVES] == [*map(int, moves)]

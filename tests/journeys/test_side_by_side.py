@@ -35,8 +35,10 @@ def reader(county, browser, live_server):
     reading.close()
 
 
-def test_page_with_a_funnel_breaks_no_rule(reader):
-    faults = reader.read("service_manager", f"{reverse('teams_funnel')}?item={CODE}&of=red")
+def test_pages_with_a_drawing_break_no_rule(reader):
+    chosen = f"?item={CODE}&of=red"
+    faults = reader.read("service_manager", reverse("teams_funnel") + chosen)
+    faults += reader.read("service_manager", reverse("teams_trend") + chosen)
     assert "\n".join(faults) == ""
 
 

@@ -1,0 +1,267 @@
+"""Counting one item quarter by quarter: each quarter's votes, and children rated in two in a row.
+
+Belongs here: the figures of each quarter, which children moved which way, and where an edition
+changed what an item or the scale says. Does not belong here: whose rating votes (cases/votes.py),
+who may see a figure (the audits come scoped), drawing, or a page. docs/rollups.md says it in words.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cases import votes
+from cases.figures import Counts
+from cases.funnel_counts import Tally, ids_of, voted
+from cases.periods import Quarter
+from cases.querysets import AuditQuerySet
+from cases.rollups import Selection, Vote, chosen_votes, quarter_value
+from cases.statistics import Interval, wilson
+from frameworks.models import Edition, Item
+
+GROWN, SAME, SET_BACK = "grown", "same", "set_back"
+MOVES = (GROWN, SAME, SET_BACK)
+STEPS = {"red": 1, "amber": 2, "green": 3}
+CHANGE_AT_LEAST = 10  # children more one way than the other, before a change is spoken of
+# What an edition makes of an item that had another before.
+REWORDED, NEW, GONE = "reworded", "new", "gone"
+HIGHER, LOWER = "higher", "lower"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A quarter that is the first of a new edition: what became of the item and of the scale."""
+
+    edition: int
+    link: str
+    scale_changed: bool
+    before: str = ""  # the item's words until then
+
+    @property
+    def breaks(self) -> bool:
+        """The figures before and after do not mean the same."""
+        return self.scale_changed or self.link in (NEW, GONE)
+
+
+@dataclass(frozen=True)
+class QuarterFigure:
+    """One quarter: its votes, and the children who were rated in the quarter before as well."""
+
+    quarter: Quarter
+    tally: Tally
+    matched: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MOVES, 0))
+    turn: Turn | None = None
+
+    @property
+    def breaks(self) -> bool:
+        return self.turn is not None and self.turn.breaks
+
+    @property
+    def in_both(self) -> int:
+        return sum(self.matched.values())
+
+    @property
+    def more_grown(self) -> int:
+        """How many more grew than were set back."""
+        return self.matched[GROWN] - self.matched[SET_BACK]
+
+    def interval(self, measure: str) -> Interval:
+        return wilson(self.tally.k(measure), self.tally.n(measure))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What one edition says of an item and of the colours; no text is an item it does not have."""
+
+    number: int
+    text: str
+    scale: dict[str, Any]
+
+
+def trend(
+    audits: AuditQuerySet, selection: Selection, *, code: str, quarters: Sequence[Quarter]
+) -> list[QuarterFigure]:
+    """Those quarters, the oldest first; two statements of votes beside what editions say.
+
+    The selection's own quarter is not read. The first quarter looks back at the one before it.
+    """
+    items, impacts = ids_of(code)
+    if not items or not quarters:
+        return []
+    ordered = sorted(quarters)
+    read = [ordered[0].before(), *ordered]
+    counts, used = _counted(audits, selection, items, impacts, read)
+    matched = _matched(audits, selection, items, read)
+    turns = turns_of(wordings(code), _editions_used(audits, selection, code, read, used))
+    return [
+        QuarterFigure(
+            quarter,
+            Tally(Counts(**counts[quarter])),
+            {move: matched[quarter][move] for move in MOVES},
+            turns.get(quarter),
+        )
+        for quarter in ordered
+    ]
+
+
+def _counted(
+    audits: AuditQuerySet,
+    selection: Selection,
+    items: list[int],
+    impacts: list[int],
+    quarters: Sequence[Quarter],
+) -> tuple[dict[Quarter, dict[str, int]], set[tuple[Quarter, int]]]:
+    """Votes by quarter and value; and which of the item's editions they come from."""
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
+    source, values = voted(items, impacts, selection)
+    sql = f"""{with_}
+        SELECT period, item_id, value, bulk, COUNT(*) FROM {source} t GROUP BY 1, 2, 3, 4"""  # noqa: S608
+    counts: dict[Quarter, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    used = set()
+    for period, item_id, value, bulk, number in votes.run(audits, sql, [*params, *values]):
+        quarter = _quarter(period)
+        counts[quarter]["bulk" if bulk else value] += number
+        used.add((quarter, item_id))
+    return counts, used
+
+
+# --- children rated in two quarters in a row -----------------------------------------------
+
+
+def _pairs(
+    audits: AuditQuerySet, selection: Selection, items: list[int], quarters: Sequence[Quarter]
+) -> tuple[str, list[Any]]:
+    """Votes with a colour, each beside the same child's vote before it; filters as of the later."""
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
+    chosen, values = chosen_votes(selection)
+    back = "LAG(d.{}) OVER (PARTITION BY d.case_id ORDER BY d.period)"
+    sql = f"""{with_}, pairs AS (
+        SELECT * FROM (SELECT d.*, {back.format("value")} AS was, {back.format("bulk")} AS was_bulk,
+                {back.format("period")} AS before FROM {votes.votes_of(items)} d) v
+        WHERE v.bulk = 0 AND v.was_bulk = 0 AND v.value IN ('green', 'amber', 'red')
+            AND v.was IN ('green', 'amber', 'red') AND {chosen})"""  # noqa: S608
+    return sql, [*params, *values]
+
+
+def _matched(
+    audits: AuditQuerySet, selection: Selection, items: list[int], quarters: Sequence[Quarter]
+) -> dict[Quarter, dict[str, int]]:
+    sql, params = _pairs(audits, selection, items, quarters)
+    sql += " SELECT period, before, was, value, COUNT(*) FROM pairs GROUP BY 1, 2, 3, 4"
+    found: dict[Quarter, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for period, before, was, value, number in votes.run(audits, sql, params):
+        quarter = _quarter(period)
+        if _quarter(before) == quarter.before():
+            found[quarter][_move(was, value)] += number
+    return found
+
+
+def behind_matched(
+    audits: AuditQuerySet, selection: Selection, *, code: str, move: str
+) -> list[Vote]:
+    """The later votes behind one number of the selection's quarter: as many as it says."""
+    items, _ = ids_of(code)
+    if not items:
+        return []
+    quarters = [selection.quarter.before(), selection.quarter]
+    sql, params = _pairs(audits, selection, items, quarters)
+    sql += """ SELECT was, value, case_id, audit_id, item_id, practitioner_id
+        FROM pairs WHERE period = %s ORDER BY case_id"""
+    now = quarter_value(audits, selection.quarter)
+    rows = votes.run(audits, sql, [*params, now])
+    return [Vote(*row) for was, value, *row in rows if _move(was, value) == move]
+
+
+def _move(was: str, value: str) -> str:
+    step = STEPS[value] - STEPS[was]
+    return GROWN if step > 0 else SET_BACK if step < 0 else SAME
+
+
+def _quarter(period: datetime.date | str) -> Quarter:
+    """SQLite keeps a day as text."""
+    return Quarter(datetime.date.fromisoformat(str(period)))
+
+
+# --- editions ------------------------------------------------------------------------------
+
+
+def wordings(code: str) -> dict[int, Wording]:
+    """By id, every published or retired edition of the frameworks that have this item."""
+    frameworks = Edition.objects.filter(items__code=code).values("framework")
+    editions = Edition.objects.exclude(status=Edition.Status.DRAFT).filter(framework__in=frameworks)
+    texts = dict(Item.objects.filter(code=code).order_by().values_list("edition_id", "text"))
+    rows = editions.order_by("number").values_list("pk", "number", "scale")
+    return {
+        pk: Wording(number, texts.get(pk, ""), {value: scale.get(value) for value in STEPS})
+        for pk, number, scale in rows
+    }
+
+
+def _editions_used(
+    audits: AuditQuerySet,
+    selection: Selection,
+    code: str,
+    quarters: Sequence[Quarter],
+    voted_items: Iterable[tuple[Quarter, int]],
+) -> set[tuple[Quarter, int]]:
+    """(quarter, edition): of every audit that counts there, and of the items themselves."""
+    rows = (
+        audits.heard_in(selection.voice)
+        .filter(period__in=[quarter.starts for quarter in quarters])
+        .order_by()
+        .values_list("period", "edition_id")
+        .distinct()
+    )
+    own = dict(Item.objects.filter(code=code).order_by().values_list("pk", "edition_id"))
+    return {(Quarter(period), pk) for period, pk in rows} | {
+        (quarter, own[item_id]) for quarter, item_id in voted_items
+    }
+
+
+def turns_of(known: dict[int, Wording], used: Iterable[tuple[Quarter, int]]) -> dict[Quarter, Turn]:
+    """The first quarter in which each later edition is used, and what it made of the item."""
+    by_quarter: dict[Quarter, list[Wording]] = defaultdict(list)
+    for quarter, pk in used:
+        if pk in known:
+            by_quarter[quarter].append(known[pk])
+    turns: dict[Quarter, Turn] = {}
+    held: Wording | None = None
+    for quarter in sorted(by_quarter):
+        newest = max(by_quarter[quarter], key=lambda wording: wording.number)
+        if held is not None and newest.number > held.number:
+            turns[quarter] = Turn(
+                newest.number, _link(held, newest), held.scale != newest.scale, held.text
+            )
+        if held is None or newest.number > held.number:
+            held = newest
+    return turns
+
+
+def _link(before: Wording, after: Wording) -> str:
+    if before.text and after.text:
+        return SAME if before.text == after.text else REWORDED
+    return NEW if after.text else GONE
+
+
+# --- what may be said ----------------------------------------------------------------------
+
+
+def told_apart(
+    earlier: QuarterFigure, later: QuarterFigure, *, measure: str, minimum_n: int
+) -> str:
+    """Higher or lower where the likely ranges are apart; nothing where they are not."""
+    enough = min(earlier.tally.n(measure), later.tally.n(measure)) >= minimum_n
+    if later.breaks or not enough:
+        return ""
+    was, now = earlier.interval(measure), later.interval(measure)
+    return HIGHER if now.lower > was.upper else LOWER if now.upper < was.lower else ""
+
+
+def matched_change(figure: QuarterFigure) -> str:
+    """Grown or set back where at least ten children more went one way than the other."""
+    if figure.breaks or abs(figure.more_grown) < CHANGE_AT_LEAST:
+        return ""
+    return GROWN if figure.more_grown > 0 else SET_BACK
