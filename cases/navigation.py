@@ -49,6 +49,7 @@ SHEET_PAGES = (
     "supervisions", "supervision_sheet", "supervision_sign", "supervision_redact",
     *APPRAISAL_PAGES,
 )  # fmt: skip
+WORDING_PAGES = ("wording", "wording_text")
 DEMO_MAIL = "@example.invalid"
 
 
@@ -161,13 +162,13 @@ def entries(roles: Standing) -> Iterator[Entry]:
     if roles.has(*CASE_ROLES):
         yield Entry("Strengths", "strengths", ("audit_strength",))
     if roles.has(Role.ADMIN):
-        yield Entry("Frameworks", "frameworks:index")
+        yield Entry("Frameworks", "frameworks:index", WORDING_PAGES)
         yield Entry("Caseload", "register", ("case_add", "case_move", "case_plan", "case_people"))
         yield Entry("People", "people")
         yield Entry("Settings", "settings")
     if roles.has(Role.PARTNER):
         yield Entry("County picture", "county_picture")
-    yield Entry("Frameworks", "frameworks:index")
+    yield Entry("Frameworks", "frameworks:index", WORDING_PAGES)
 
 
 def marked(found: Iterable[Entry], request: HttpRequest) -> tuple[Link, ...]:

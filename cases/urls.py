@@ -41,6 +41,7 @@ from cases.views import (
     trend,
     voices,
     why,
+    wording,
 )
 from cases.views import help as help_pages
 
@@ -60,6 +61,8 @@ urlpatterns: list = [
     path("cases/<uuid:case_id>/history/", case_history.case_history, name="case_history"),
     path("cases/<uuid:case_id>/compare/", case_history.compare, name="compare"),
     path("cases/<uuid:case_id>/clock/<str:code>/", clock.clock, name="clock"),
+    path("wording/", wording.wording, name="wording"),
+    path("wording/text/", wording.wording_text, name="wording_text"),
     path("register/", register.register, name="register"),
     path("register/add/", register.register_add, name="register_add"),
     path("people/", people.people, name="people"),

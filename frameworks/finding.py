@@ -41,7 +41,7 @@ class Found:
 
 def find(typed: str) -> Found:
     """Texts holding every word typed; those with the whole phrase first."""
-    query = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
+    query = cleaned(typed)
     found = Found(query[:LONGEST], was_cut=len(query) > LONGEST)
     wanted = plain(found.query).split()
     if not wanted:
@@ -54,6 +54,11 @@ def find(typed: str) -> Found:
     found.hits = hits[:MOST]
     found.short_forms = _short_forms(editions, found.hits)
     return found
+
+
+def cleaned(typed: str) -> str:
+    """What was typed, without doubled spaces and what nobody sees."""
+    return " ".join("".join(c if c.isprintable() else " " for c in typed).split())
 
 
 def plain(text: str) -> str:

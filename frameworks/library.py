@@ -152,9 +152,26 @@ def whole_edition(code: str, number: int) -> Page:
         raise Http404("No such edition.")
     editions = _shown(Edition.objects.filter(framework__code=code))
     edition = get_object_or_404(editions, number=number)
-    items = list(edition.items.all())
-    references = list(edition.references.all())
-    page = Page(edition, sections=list(edition.sections.all()))
+    sections, items = list(edition.sections.all()), list(edition.items.all())
+    return _whole(edition, sections, items, list(edition.references.all()))
+
+
+def everything_in_force() -> list[Page]:
+    """Every edition in force as a whole, in the order of the library: four queries in all."""
+    editions = editions_in_force()
+    found: dict[type, dict[int, list]] = {}
+    for model in (Section, Item, Reference):
+        found[model] = defaultdict(list)
+        for row in model.objects.filter(edition__in=editions):
+            found[model][row.edition_id].append(row)
+    kinds = (Section, Item, Reference)
+    return [_whole(edition, *(found[kind][edition.pk] for kind in kinds)) for edition in editions]
+
+
+def _whole(
+    edition: Edition, sections: list[Section], items: list[Item], references: list[Reference]
+) -> Page:
+    page = Page(edition, sections=sections)
     _attach(edition, items, references)
     for section in page.sections:
         part = Page(edition, section=section)

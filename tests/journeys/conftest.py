@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from cases.models import Audit
+from frameworks.models import Framework
 from tests import world as worlds
 from tests.journeys.browsing import WIDE, context_of, open_page
 from tests.pressing import address, real_flourish
@@ -16,6 +17,12 @@ def county(transactional_db, monkeypatch):
     """The small county on the real Flourish wording."""
     monkeypatch.setattr(worlds, "small_flourish", real_flourish)
     return worlds.build_world()
+
+
+@pytest.fixture
+def in_order(county) -> None:
+    """Flourish stands before the practice standards, as in the library."""
+    Framework.objects.filter(code="relationships-first").update(order=2)
 
 
 @pytest.fixture
