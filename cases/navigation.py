@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # Pages whose address does not begin with the address of the entry they belong to.
 CASE_PAGES = (
     "case", "case_add", "case_reason", "case_people", "siblings", "find_case", "case_history",
-    "compare", "clock", "case_plan",
+    "compare", "clock", "case_plan", "case_evidence", "case_notes",
 )  # fmt: skip
 RATE_PAGES = (
     "audit_agree", "audit_return", "audit_correct", "audit_withdraw", "audit_comment",

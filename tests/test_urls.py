@@ -153,6 +153,8 @@ def arguments(world) -> dict[str, list]:
         "case_history": [case],
         "case_people": [case],
         "compare": [case],
+        "case_evidence": [case],
+        "case_notes": [case],
         "case_plan": [case],
         "clock": [case, "relationships-first.voice.1.measure.1"],
         "case_reason": [case],

@@ -139,7 +139,7 @@ class CasePage:
         return [look for look in self.planned if look.rater_id != self.reader.pk]
 
     @cached_property
-    def _told(self) -> list[Told]:
+    def ratings(self) -> list[Told]:
         return told(self._audits.order_by(), kinds=Item.Kind.values)
 
     @cached_property
@@ -158,7 +158,7 @@ class CasePage:
     @cached_property
     def domains(self) -> list[Standing]:
         items = [item for item in self._skeleton if item.kind == Item.Kind.IMPACT]
-        return standings(items, self._told)
+        return standings(items, self.ratings)
 
     @cached_property
     def fresh(self) -> Freshness:
@@ -175,7 +175,7 @@ class CasePage:
         """Standards with a clock: each with how long it took, and how it was rated."""
         items = timed_items()
         found = clocks_of(self.case, items, today=self.today)
-        rated = standings(items, self._told)
+        rated = standings(items, self.ratings)
         return [(item, found[item.code], row) for item, row in zip(items, rated, strict=True)]
 
     @property
@@ -206,7 +206,7 @@ class CasePage:
     @cached_property
     def pillars(self) -> list[Pillar]:
         items = [item for item in self._skeleton if item.kind == Item.Kind.PRACTICE_STANDARD]
-        return pillars(standings(items, self._told))
+        return pillars(standings(items, self.ratings))
 
     @property
     def standards_scale(self) -> dict:
@@ -288,7 +288,7 @@ class CasePage:
     @cached_property
     def find_out(self) -> list[Item]:
         """Items whose latest rating is not yet known, in framework order."""
-        return to_find_out({self.case.pk: self._told}).get(self.case.pk, [])
+        return to_find_out({self.case.pk: self.ratings}).get(self.case.pk, [])
 
     @cached_property
     def notes(self) -> list[tuple[Audit, list[Note]]]:
@@ -299,7 +299,7 @@ class CasePage:
             .select_related("item__section", "by")
             .order_by("item__edition__framework__order", "item__position")
         )
-        values = {(row.audit_id, row.item_id): row.value for row in self._told}
+        values = {(row.audit_id, row.item_id): row.value for row in self.ratings}
         found: dict[int, list[Note]] = {}
         for row in rows:
             value = values.get((row.audit_id, row.item_id))
