@@ -8,6 +8,7 @@ The flower stands in a box of 320 by 320, the roots in a box of 540 by 290. Pure
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -244,6 +245,14 @@ def petal_path(value: str, angle: float, *, ring: bool = False) -> str:
     turned = [_turn(point, angle) for point in points]
     curves = (turned[start : start + 3] for start in (1, 4, 7, 10))
     return f"M{_at(turned[0])}" + "".join("C" + " ".join(map(_at, c)) for c in curves) + "Z"
+
+
+def outline(path: str, steps: int = 8) -> list[Point]:
+    """Points along a petal's path, for pictures that are drawn of straight lines."""
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", path)]
+    points = list(zip(numbers[::2], numbers[1::2], strict=True))
+    curves = (points[start : start + 4] for start in range(0, len(points) - 1, 3))
+    return [_on(curve, step / steps) for curve in curves for step in range(steps)]
 
 
 def _arc(angle: float) -> str:

@@ -8,6 +8,7 @@ scoped), or a page. docs/rollups.md says it in words.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,14 @@ class Named:
     helped: int = 0
     missing: int = 0
     developing: int = 0
+
+
+@dataclass(frozen=True)
+class NamedBehind:
+    """Behind one item's strengths, or its gaps: how many name any determinant, and which."""
+
+    naming: int
+    rows: tuple[tuple[ItemRow, int], ...]  # most often named first
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,42 @@ def why(audits: AuditQuerySet, selection: Selection) -> Why:
     )
 
 
+def named_behind(
+    audits: AuditQuerySet, selection: Selection, rated: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], NamedBehind]:
+    """What is named behind each of these (item, value), rated one by one; two statements.
+
+    A rating given with its domain counts in no figure of the item, and here in none either.
+    """
+    wanted = list(rated)
+    items = items_of((*ASKED, *KINDS["determinants"]))
+    labels = {row.code: row for row, _ in items}
+    asked = {code for code, _ in wanted}
+    ids = [pk for row, found in items if row.code in asked for pk in found]
+    with_, params = _with_named(audits, selection, ids)
+    sql = f"""{with_}
+        SELECT n.code, n.value, NULL, COUNT(DISTINCT n.case_id)
+        FROM named n WHERE n.bulk = 0 GROUP BY n.code, n.value
+        UNION ALL
+        SELECT n.code, n.value, d.code, COUNT(*)
+        FROM named n JOIN frameworks_item d ON d.id = n.determinant_id
+        WHERE n.bulk = 0 GROUP BY n.code, n.value, d.code"""  # noqa: S608
+    naming: dict[tuple[str, str], int] = {}
+    named: dict[tuple[str, str], list[tuple[ItemRow, int]]] = defaultdict(list)
+    for code, value, determinant, number in votes.run(audits, sql, params):
+        if determinant is None:
+            naming[code, value] = number
+        else:
+            named[code, value].append((labels[determinant], number))
+    return {
+        key: NamedBehind(
+            naming.get(key, 0),
+            tuple(sorted(named[key], key=lambda pair: (-pair[1], pair[0].position))),
+        )
+        for key in wanted
+    }
+
+
 def behind_named(audits: AuditQuerySet, selection: Selection, *, code: str, effect: str):
     """The votes behind one number: as many as it says."""
     if effect == SHOWS:
@@ -124,7 +169,8 @@ def _with_named(audits: AuditQuerySet, selection: Selection, ids) -> tuple[str, 
     chosen, values = chosen_votes(selection)
     effect = "l.effect = CASE v.value WHEN 'green' THEN 'helped' ELSE 'missing' END"
     sql = f"""{with_},
-        vote AS (SELECT v.case_id, v.audit_id, v.item_id, v.code, v.value, v.practitioner_id
+        vote AS (SELECT v.case_id, v.audit_id, v.item_id, v.code, v.value, v.practitioner_id,
+                v.bulk
             FROM {votes.votes_of(ids)} v
             WHERE v.value IN ('green', 'amber', 'red') AND {chosen}),
         named AS (

@@ -83,6 +83,8 @@ LAYERS = [
         "scorecard",
         "funnel_picture",
         "trend_picture",
+        "session_pack",
+        "session_deck",
         "views",
     },
     {"urls", "management", "demo", "benchmark"},

@@ -181,6 +181,8 @@ def arguments(world) -> dict[str, list]:
         "team_cases": [harbour],
         "team_scorecard": [harbour],
         "team_edit": [harbour],
+        "team_session": [harbour],
+        "team_session_show": [harbour],
         "team_behind": [harbour, "flourish.u.impact", "red"],
         "team_why": [harbour],
         "team_why_behind": [harbour, "flourish.universal.1", "missing"],

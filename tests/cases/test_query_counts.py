@@ -43,7 +43,7 @@ READERS = {
     "qa": "looks rounds round moderation agreement calibrations calibration",
     "harbour_manager": (
         "to_agree team_actions team_cases team_picture my_actions hand_over"
-        " supervisions supervision_sheet team_scorecard appraisals"
+        " supervisions supervision_sheet team_scorecard appraisals team_session team_session_show"
     ),
     "ana": "my_cases my_actions rate",
     "service_manager": "teams teams_scorecard",
