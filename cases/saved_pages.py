@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+COMPARING = ("quarter", "plan", "age", "item", "of", "voice", "place")
 FIGURES = ("quarter", "plan", "age", "voice", "kind", "show", "all")
 CASES = ("plan", "age", "voice", "rated", "older", "view", "holder", "sort")
 CHOICE = re.compile(r"[\w.,-]{1,60}", re.ASCII)
@@ -32,6 +33,13 @@ PAGES = {
     "team_practice": Page("Outcomes beside practice", FIGURES, of_team=True),
     "team_actions": Page("From gap to better", ("quarter",), of_team=True),
     "teams": Page("Teams", ("quarter", "voice", "sort")),
+    "teams_why": Page("Why, over all teams", FIGURES),
+    "teams_practice": Page("Outcomes beside practice, over all teams", FIGURES),
+    "teams_funnel": Page("Teams side by side", COMPARING),
+    "teams_trend": Page("Trend over teams", COMPARING),
+    "team_trend": Page("Trend of a team", COMPARING, of_team=True),
+    "teams_scorecard": Page("Scorecard over teams", ("quarter",)),
+    "team_scorecard": Page("Scorecard of a team", ("quarter",), of_team=True),
     "agreement": Page("Agreement", ("quarter", "team", "show", "sort")),
     "strengths": Page("Strengths", ("domain", "team")),
     "register": Page("Caseload", ("team", "state", "sort")),

@@ -25,7 +25,7 @@ def address_to_save(request: HttpRequest) -> str:
     if found is None or found.view_name not in PAGES:
         return ""
     choices = kept(found.view_name, request.GET.items())
-    team = urlencode({"of": found.kwargs["team_id"]}) if "team_id" in found.kwargs else ""
+    team = urlencode({"for_team": found.kwargs["team_id"]}) if "team_id" in found.kwargs else ""
     query = "&".join(filter(None, [team, choices]))
     path = reverse("saved_view_add", args=[found.view_name])
     return f"{path}?{query}" if query else path

@@ -69,7 +69,7 @@ def _team(request: HttpRequest, page: str) -> Team | None:
     team = None
     if PAGES[page].of_team:
         try:
-            key = UUID(request.GET.get("of", ""))
+            key = UUID(request.GET.get("for_team", ""))
         except ValueError:
             raise Http404 from None
         team = get_object_or_404(Team.objects.figured_for(request.user), public_id=key)

@@ -76,8 +76,8 @@ def test_a_page_of_another_team_cannot_be_saved(world, client):
     client.force_login(world.hill_manager)
     path = reverse("saved_view_add", args=["team_cases"])
     for of in (world.harbour.public_id, "nonsense", ""):
-        assert client.get(path, {"of": of}).status_code == 404
-    assert client.get(path, {"of": world.hill.public_id}).status_code == 200
+        assert client.get(path, {"for_team": of}).status_code == 404
+    assert client.get(path, {"for_team": world.hill.public_id}).status_code == 200
 
 
 # --- who finds it --------------------------------------------------------------------------
