@@ -74,6 +74,7 @@ def test_chosen_by_its_writer_and_read_by_the_manager(desk):
 
 def prints(page: Page) -> None:
     """On A4: every heading and standard, no menu, no empty page."""
+    page.wait_for_load_state()  # the stylesheet of paper is there
     pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     texts = [" ".join(part.extract_text().split()) for part in pages]
     whole = " ".join(texts)

@@ -90,6 +90,7 @@ def test_opened_by_the_manager_written_and_signed_by_both_and_printed(desk):
 
 def prints(page: Page) -> None:
     """On A4: every heading and both names, no menu, no box, no empty page."""
+    page.wait_for_load_state()  # the stylesheet of paper is there
     pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     texts = [" ".join(part.extract_text().split()) for part in pages]
     whole = " ".join(texts)
