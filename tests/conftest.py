@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tests.emptying import sql_empty
 from tests.world import World, build_world
 
 JOURNEYS = Path(__file__).with_name("journeys")
@@ -30,12 +28,6 @@ CHROMIUM = (
 def world(db) -> World:
     """Two teams with people and cases, and a small published edition of each framework."""
     return build_world()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def emptied_quickly() -> Iterator[None]:
-    with mock.patch("django.core.management.commands.flush.sql_flush", sql_empty):
-        yield
 
 
 class ByFileOrCounty(LoadFileScheduling):
