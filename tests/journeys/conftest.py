@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Page
 
 from cases.models import Audit
@@ -10,6 +12,14 @@ from frameworks.models import Framework
 from tests import world as worlds
 from tests.journeys.browsing import WIDE, context_of, open_page
 from tests.pressing import address, real_flourish
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_tables(django_db_setup, django_db_blocker) -> None:
+    """What earlier tests rolled back still fills PostgreSQL's tables, and makes queries slow."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
