@@ -31,6 +31,7 @@ class Card(tables.Table):
     """Rows with figures "k of n"; the share only where n is large enough to say one."""
 
     part = heading = ""
+    named = "name"  # what of a row is its name
     counted: dict[str, tuple[str, str]] = {}  # column -> attributes of the number and of its n
 
     class Meta:
@@ -46,10 +47,7 @@ class Card(tables.Table):
         for row in self.data:
             for column, (k, n) in self.counted.items():
                 head = str(self.columns[column].header)
-                yield Figure(self.part, self.name_of(row), head, *self.pair(row, k, n))
-
-    def name_of(self, record) -> str:
-        raise NotImplementedError
+                yield Figure(self.part, getattr(row, self.named), head, *self.pair(row, k, n))
 
     def pair(self, record, k: str, n: str) -> tuple[int, int]:
         return getattr(record, k), getattr(record, n)
@@ -72,7 +70,7 @@ class DomainsCard(Card):
     not_yet_known = tables.Column(empty_values=())
 
     heading, caption = "Domains", "Children by domain and rating"
-    part = "Domain"
+    part, named = "Domain", "section"
     counted = {
         "strength": ("green", "n"),
         "developing": ("amber", "n"),
@@ -82,9 +80,6 @@ class DomainsCard(Card):
 
     class Meta(Card.Meta):
         pass
-
-    def name_of(self, record: ItemRow) -> str:
-        return record.section
 
     def pair(self, record: ItemRow, k: str, n: str) -> tuple[int, int]:
         return getattr(record.counts, k), getattr(record.counts, n)
@@ -130,9 +125,6 @@ class PillarsCard(Card):
 
     class Meta(Card.Meta):
         pass
-
-    def name_of(self, record: Pillar) -> str:
-        return record.name
 
     def render_all_met(self, record: Pillar) -> str:
         return self.said("all_met", record)

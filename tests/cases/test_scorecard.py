@@ -129,7 +129,7 @@ def test_the_file_holds_every_figure_of_the_page(rated, client, kind):
     label = quarter_of(timezone.localdate()).label
     assert said[0] == [label, "Coverage", "Open cases", "Rated", "3", "3", *said[0][6:]]
     shown = [
-        (table.part, table.name_of(row.record), str(row.get_cell(column)).split(" (")[0])
+        (table.part, getattr(row.record, table.named), str(row.get_cell(column)).split(" (")[0])
         for table in card.tables
         for row in table.rows
         for column in table.counted
