@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -54,12 +55,14 @@ def hand_out(
     what: str,
     holds: str,
     case: Case | None = None,
+    sheet: UUID | None = None,
+    own: bool = False,
 ) -> HttpResponse:
     """The file, or first the page that asks what it is for, or the password again.
 
     `kind` is a key of KINDS; `make` writes the bytes and is called last. `name` is the file's,
     `what` the log's own words for it, `holds` what is in it, as in "12 rows". `case` is set where
-    the file is about one case.
+    the file is about one case; `sheet` where it is one about a person, `own` if that is the reader.
     """
     purpose = request.GET.get("purpose", "").replace("\x00", "").strip()
     if not purpose or len(purpose) > PURPOSE_LENGTH:
@@ -71,8 +74,8 @@ def hand_out(
         by=request.user,
         event=AccessLog.Event.EXPORT,
         what=f"{what} ({holds}, {kind})",
-        case=case,
-        allocated=case is not None and access.holds(request.user, case),
+        case=case or sheet,
+        allocated=own or (case is not None and access.holds(request.user, case)),
         why=purpose,
     )
     response = HttpResponse(make(), content_type=KINDS[kind].content_type)

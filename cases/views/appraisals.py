@@ -18,6 +18,9 @@ from cases.actions.access_log import record
 from cases.forms.appraisals import ChooseForm, ShowForm, YearForm
 from cases.models import AccessLog, Appraisal, Team
 from cases.pages.appraisal import AppraisalPage
+from cases.pages.appraisal_words import appraisal_paper
+from cases.reports.documents import as_docx
+from cases.reports.files import asked_for, hand_out
 
 OWN = "Each practitioner begins their own. What they show you stands here."
 
@@ -46,9 +49,20 @@ def appraisals(request: HttpRequest) -> HttpResponse:
 @require_safe
 @access.allow(*access.TEAM_ROLES)
 def appraisal(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
-    """The summary, as it prints."""
+    """The summary, as it prints; and the same as a Word document."""
     found = _appraisal(request, appraisal_id)
     page = AppraisalPage(found, request.user)
+    if asked_for(request, "docx"):
+        return hand_out(
+            request,
+            "docx",
+            lambda: as_docx(appraisal_paper(page)),
+            name="appraisal summary",
+            what="appraisal summary",
+            holds="the standards and the evidence chosen",
+            sheet=appraisal_id,
+            own=page.is_own,
+        )
     _opened(request, page)
     return render(request, "cases/appraisal.html", {"page": page, "appraisal": found})
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import io
 import random
+import re
 from collections import Counter
 
+import docx
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from cases import appraisal_counts
 from cases.actions import appraisals as actions
@@ -18,7 +23,10 @@ from cases.actions.redactions import redact
 from cases.appraisal_counts import standards_rated
 from cases.appraisal_querysets import AppraisalQuerySet
 from cases.models import AccessLog, Appraisal, Audit, Case, ChosenEvidence, Evidence, Rating
+from cases.pages import appraisal_words
 from cases.pages.appraisal import AppraisalPage
+from cases.pages.appraisal_words import day
+from cases.pages.blocks import Bullets
 from cases.periods import add_months
 from tests.cases.caseloads import ago, looked, moved
 from tests.world import add_case
@@ -248,3 +256,56 @@ def test_a_summary_asks_as_often_for_1_3_and_200_audits(world, client, year):
                 assert client.get(url(year, name)).status_code == 200
             counts.setdefault((who, name), []).append(len(seen))
     assert {page: found for page, found in counts.items() if len(set(found)) > 1} == {}
+
+
+# --- as a Word document ---
+
+
+def document_of(client, world, who: str, appraisal: Appraisal):
+    query = {"_export": "docx", "purpose": "My appraisal"}
+    answer = as_person(client, world, who).get(url(appraisal), query)
+    assert answer["Content-Type"].endswith("wordprocessingml.document")
+    return docx.Document(io.BytesIO(answer.content))
+
+
+def same_as_the_page(client, world, who: str, appraisal: Appraisal) -> str:
+    """What the document says; each of its headings and words stands on that reader's page."""
+    answer = as_person(client, world, who).get(url(appraisal))
+    main = answer.content.decode().split("<main")[1]
+    page = " ".join(html.unescape(strip_tags(main.replace("</", " </"))).split())
+    rows = document_of(client, world, who, appraisal).paragraphs
+    headings = [row.text for row in rows if row.style.name.startswith("Heading")]
+    shown = re.findall(r"<h[1-4][^>]*>(.*?)</h[1-4]>", main)
+    assert headings == [html.unescape(text) for text in shown]
+    for row in rows:
+        for words in re.split(r"[(),:]", row.text):
+            assert " ".join(words.split()) in page, words
+    return "\n".join(row.text for row in rows)
+
+
+def test_the_word_document_says_what_its_reader_sees_on_the_page(world, client, year):
+    shown(client, world, year)
+    for who in ("ana", "harbour_manager"):
+        said = same_as_the_page(client, world, who, year)
+        found = [words in said for words in (SHOWN, WELL, HELD_BACK, LIFE, "9000001")]
+        assert found == [True, True, False, False, False]
+        assert f"Met, 1 time: {day(ago(days=30))}" in said
+    rows = AccessLog.objects.filter(event="export", case_id=year.public_id).order_by("pk")
+    assert [(row.actor.username, row.why, row.allocated) for row in rows] == [
+        ("ana", "My appraisal", True),
+        ("harbour_manager", "My appraisal", False),
+    ]
+    moved(world, world.ana1, "ben", timezone.localdate())  # words go with their case
+    said = same_as_the_page(client, world, "ana", year)
+    assert (SHOWN in said, WELL in said, "2 more chosen, not shown" in said) == (False, False, True)
+    answer = as_person(client, world, "ben").get(url(year), {"_export": "docx", "purpose": "x"})
+    assert answer.status_code == 404
+
+
+def test_control_a_document_with_all_that_is_offered_would_be_found(
+    world, client, year, monkeypatch
+):
+    shown(client, world, year)
+    monkeypatch.setattr(appraisal_words, "_standards", lambda page: [Bullets((HELD_BACK,))])
+    with pytest.raises(AssertionError):
+        same_as_the_page(client, world, "harbour_manager", year)
