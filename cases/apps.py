@@ -1,6 +1,7 @@
 """Who works with whom, how it is going, and what happens next."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -9,6 +10,8 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cases import triggers
+        from cases import log_chain, triggers
 
         post_migrate.connect(triggers.install_after_migrate, sender=self)
+        post_migrate.connect(log_chain.install_after_migrate, sender=self)
+        connection_created.connect(log_chain.teach_sqlite)

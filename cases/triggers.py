@@ -145,6 +145,18 @@ def _supervision() -> list[Trigger]:
     ]
 
 
+def _access_log() -> list[Trigger]:
+    """Only added to. Once, as the row is committed, the chain writes its own three columns."""
+    written = "id at actor_id event what case_id allocated why before after".split()
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in written)
+    message = "the access log is only added to"
+    chained = f"OLD.sequence IS NOT NULL OR NEW.sequence IS NULL OR {changed}"
+    return [
+        Trigger("keep_cases_accesslog", "cases_accesslog", ("UPDATE",), chained, message),
+        Trigger("keep_cases_accesslog", "cases_accesslog", ("DELETE",), "1 = 1", message),
+    ]
+
+
 TRIGGERS: list[Trigger] = [
     *(
         _child_of_audit(table)
@@ -188,13 +200,7 @@ TRIGGERS: list[Trigger] = [
         for table in ("cases_auditmove", "cases_auditcomment", "cases_redaction")
     ),
     *_supervision(),
-    Trigger(
-        name="keep_cases_accesslog",
-        table="cases_accesslog",
-        events=("UPDATE", "DELETE"),
-        refuses="1 = 1",
-        message="the access log is only added to",
-    ),
+    *_access_log(),
     Trigger(
         name="keep_cases_countypicture",
         table="cases_countypicture",

@@ -31,7 +31,7 @@ def hold(*, user: User, path: str, fields: Iterable[tuple[str, str]]) -> HeldPos
     kept = [[name, value] for name, value in fields]
     if len(json.dumps(kept, ensure_ascii=False).encode()) > LARGEST:
         raise CannotHold
-    User.objects.select_for_update().get(pk=user.pk)  # two at once cannot both be the last
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once: one is last
     same = user.held_posts.filter(path=path, fields=kept).first()
     if same:  # the same button pressed twice
         return same

@@ -52,7 +52,7 @@ def give_membership(
     service: Service | None = None,
 ) -> Membership:
     """From today the person plays this part too."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     membership = _begin(user=user, role=role, team=team, service=service)
     _log(by, f"gave the part {membership.get_role_display().lower()}")
     return membership

@@ -45,7 +45,7 @@ def draw_round(*, wanted: Wanted, by: User, seed: int | None = None) -> AuditPla
 @transaction.atomic
 def pick_for_month(*, by: User, teams: Sequence[Team], seed: int | None = None) -> AuditPlan:
     """Two cases of other teams for this calendar month; the same two when asked again."""
-    User.objects.select_for_update().get(pk=by.pk)  # two presses at once pick once
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two presses at once pick once
     today = timezone.localdate()
     found = month_of(by, today)
     if found:

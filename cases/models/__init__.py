@@ -1,6 +1,6 @@
 """The records of the product. One module an area; every write that matters is in cases/actions."""
 
-from cases.models.access_log import AccessLog, DrillDown
+from cases.models.access_log import AccessLog, DrillDown, LogHead
 from cases.models.appraisals import Appraisal, ChosenEvidence
 from cases.models.audits import (
     Audit,
@@ -62,6 +62,7 @@ __all__ = [
     "FamilyGroup",
     "HeldPost",
     "LeftOnPurpose",
+    "LogHead",
     "Membership",
     "Moderation",
     "NamedPerson",

@@ -35,6 +35,10 @@ class AccessLog(models.Model):
     # What a setting said before and after it was changed; never anything about a case.
     before = models.CharField(max_length=600, blank=True)
     after = models.CharField(max_length=600, blank=True)
+    # The chain (cases/log_chain.py): written once by the database, as the row is committed.
+    sequence = models.BigIntegerField(null=True, unique=True, editable=False)
+    previous = models.CharField(max_length=64, default="", db_default="", editable=False)
+    hash = models.CharField(max_length=64, default="", db_default="", editable=False)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -42,6 +46,19 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()}: {self.what}"
+
+
+class LogHead(models.Model):
+    """Where the chain of the access log ends: one row, which every new row waits for in turn."""
+
+    sequence = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="log_has_one_head")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.hash}"
 
 
 class DrillDown(models.Model):

@@ -1,0 +1,20 @@
+"""`manage.py anchor_log`: one line to keep outside, so that a cut or re-made log is found."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from cases.log_check import head
+
+
+class Command(BaseCommand):
+    help = "Prints when, how many rows the access log holds, and the digest of the last."
+
+    def handle(self, **options: Any) -> None:
+        now = timezone.now().astimezone(datetime.UTC)
+        end = head()
+        self.stdout.write(f"{now:%Y-%m-%dT%H:%M:%SZ} {end.count} {end.hash}")
