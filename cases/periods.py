@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+OLDEST_YEARS = 25  # care leavers are worked with to 25
 AGE_BANDS = (
     ("unborn", "Unborn"),
     ("0-4", "0 to 4"),

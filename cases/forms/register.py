@@ -8,29 +8,12 @@ import re
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from cases.models import Case, FamilyGroup, Membership, PlanType, Team, User
-from cases.periods import add_months
-from cases.privacy import is_nhs_number
+from cases.periods import OLDEST_YEARS, add_months
 from cases.querysets import CaseQuerySet
-
-OLDEST_YEARS = 25  # care leavers are worked with to 25
-NHS_REASON = (
-    "This looks like an NHS number. Use the reference from your case system, so that nobody "
-    "outside can tell who the child is."
-)
-SHAPE_REASON = (
-    "Use the reference from your case system: letters, digits, hyphens and slashes, without spaces."
-)
-
-
-def fault_in(reference: str) -> str:
-    """Why this cannot be a case reference, in a sentence; empty when it can."""
-    if is_nhs_number(reference):
-        return NHS_REASON
-    return "" if re.fullmatch(settings.CASE_REFERENCE_PATTERN, reference) else SHAPE_REASON
+from cases.references import fault_in
 
 
 class MonthField(forms.DateField):

@@ -15,6 +15,7 @@ from cases.models.caseload import Allocation, Case, FamilyGroup, NamedPerson, Pl
 from cases.models.county import CountyPicture
 from cases.models.followup import Action
 from cases.models.held_posts import HeldPost
+from cases.models.imports import CaseloadAlias, CaseloadImport
 from cases.models.moves import AuditComment, AuditMove, AuditSeen, Redaction
 from cases.models.people import Membership, Service, Team, User
 from cases.models.practice import (
@@ -51,6 +52,8 @@ __all__ = [
     "Calibration",
     "CalibrationRating",
     "Case",
+    "CaseloadAlias",
+    "CaseloadImport",
     "ChildVoice",
     "ChosenEvidence",
     "ClockEntry",
