@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -34,6 +35,7 @@ def scatter(world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = 
     dice = random.Random(seed)
     editions = [world.flourish, second_edition(world.flourish), world.standards]
     items = {edition.pk: list(Item.objects.filter(edition=edition)) for edition in editions}
+    rolled = []
     for number in range(cases):
         holder, team = dice.choice((("ana", "harbour"), ("ben", "harbour"), ("cy", "hill")))
         plan = dice.choice(list(world.plan_types.values()))
@@ -47,7 +49,8 @@ def scatter(world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = 
             restricted=dice.random() < 0.15,
         )
         for _ in range(dice.choice((0, 1, 1, 2, 3, 4))):
-            add_audit(world, dice, case, dice.choice(editions), items, voices)
+            rolled.append(roll_audit(world, dice, case, dice.choice(editions), items, voices))
+    write(rolled)
     for number, second in enumerate(Audit.objects.filter(voice="second_rater").order_by("pk")):
         if number % 3:
             pair(world, second, settled=number % 2 == 0)
@@ -72,24 +75,32 @@ def pair(world: World, second: Audit, *, settled: bool) -> Moderation:
     )
 
 
-def add_audit(world: World, dice: random.Random, case: Case, edition, items, voices) -> Audit:
+@dataclass
+class Rolled:
+    """An audit, its ratings and its action, not yet written."""
+
+    audit: Audit
+    ratings: list[Rating]
+    action: Action
+
+
+def roll_audit(world: World, dice: random.Random, case: Case, edition, items, voices) -> Rolled:
     period = dice.choice(QUARTERS)
     # Few moments, so that two audits of a case often share one.
     day = period + datetime.timedelta(days=dice.choice((3, 30, 30, 60)))
     moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
-    audit = Audit.objects.create(
+    audit = Audit(
         case=case,
         rater=world.people["ana"],
         edition=edition,
         scope=dice.choice(SCOPES),
         voice=dice.choice(voices),
         started_at=moment,
-        state="in_progress",
     )
     some = items[edition.pk]
     if dice.random() < 0.3:
         some = dice.sample(some, 3)
-    Rating.objects.bulk_create(
+    ratings = [
         Rating(
             audit=audit,
             item=item,
@@ -99,8 +110,8 @@ def add_audit(world: World, dice: random.Random, case: Case, edition, items, voi
         )
         for item in some
         if dice.random() < 0.6
-    )
-    Action.objects.create(
+    ]
+    action = Action(
         case=case,
         audit=audit,
         what="Ask the school",
@@ -109,22 +120,22 @@ def add_audit(world: World, dice: random.Random, case: Case, edition, items, voi
         state=dice.choice(("open", "in_progress", "done")),
         created_at=moment,
     )
-    # Written straight to where it ends up: the way there is not what is recounted.
-    with lifted(["cases_audit"]):
-        _settle(world, dice, audit, moment, period)
-    return audit
+    audit.state = dice.choice(STATES)
+    audit.submitted_at = moment
+    audit.plan_type = dice.choice(list(world.plan_types.values())[:2])
+    audit.age_band = dice.choice(BANDS)
+    audit.team = world.teams[dice.choice(("harbour", "harbour", "hill"))]
+    audit.practitioner = world.people[dice.choice(("ana", "ben", "cy"))]
+    audit.period = period
+    return Rolled(audit, ratings, action)
 
 
-def _settle(world: World, dice: random.Random, audit: Audit, moment, period) -> None:
-    Audit.objects.filter(pk=audit.pk).update(
-        state=dice.choice(STATES),
-        submitted_at=moment,
-        plan_type=dice.choice(list(world.plan_types.values())[:2]),
-        age_band=dice.choice(BANDS),
-        team=world.teams[dice.choice(("harbour", "harbour", "hill"))],
-        practitioner=world.people[dice.choice(("ana", "ben", "cy"))],
-        period=period,
-    )
+def write(rolled: list[Rolled]) -> None:
+    """Straight to where they end up: the way there is not what is recounted."""
+    with lifted(["cases_audit", "cases_rating"]):
+        Audit.objects.bulk_create(one.audit for one in rolled)
+        Rating.objects.bulk_create(rating for one in rolled for rating in one.ratings)
+        Action.objects.bulk_create(one.action for one in rolled)
 
 
 def second_edition(first: Edition) -> Edition:

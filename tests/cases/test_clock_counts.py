@@ -41,9 +41,12 @@ def scatter_dates(world, seed: int) -> None:
     """Dates at random: some twice, some after the day they are told of; cases close and move."""
     dice = random.Random(seed)
     items = {world.standards.pk: list(world.standards.items.all())}
+    rolled = []
     for case in Case.objects.order_by("pk"):
         for _ in range(dice.choice((1, 2, 3))):
-            recount.add_audit(world, dice, case, world.standards, items, recount.VOICES)
+            rolled.append(
+                recount.roll_audit(world, dice, case, world.standards, items, recount.VOICES)
+            )
         for _ in range(dice.choice((0, 1, 1, 1, 2))):
             opened = recount.TODAY + datetime.timedelta(dice.randint(-200, 10))
             held = opened + datetime.timedelta(dice.randint(0, 25))
@@ -63,6 +66,7 @@ def scatter_dates(world, seed: int) -> None:
             Allocation.objects.create(
                 case=case, practitioner=world.cy, team=world.hill, starts=day
             )  # fmt: skip
+    recount.write(rolled)
 
 
 def held_by_hand(team, day, *, restricted: bool, plan_type_id=None, age="") -> list[Case]:
