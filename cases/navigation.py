@@ -161,14 +161,22 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Calibration", "calibrations")
     if roles.has(*CASE_ROLES):
         yield Entry("Strengths", "strengths", ("audit_strength",))
+    yield from _without_cases(roles)
+    yield Entry("Frameworks", "frameworks:index", WORDING_PAGES)
+
+
+def _without_cases(roles: Standing) -> Iterator[Entry]:
+    """Of those whose part has no case in it."""
     if roles.has(Role.ADMIN):
         yield Entry("Frameworks", "frameworks:index", WORDING_PAGES)
         yield Entry("Caseload", "register", ("case_add", "case_move", "case_plan", "case_people"))
         yield Entry("People", "people")
         yield Entry("Settings", "settings")
+        yield Entry("Log", "change_log")
+    if roles.has(Role.INFORMATION_GOVERNANCE):
+        yield Entry("Log", "access_log")
     if roles.has(Role.PARTNER):
         yield Entry("County picture", "county_picture")
-    yield Entry("Frameworks", "frameworks:index", WORDING_PAGES)
 
 
 def marked(found: Iterable[Entry], request: HttpRequest) -> tuple[Link, ...]:

@@ -232,6 +232,11 @@ SAFEGUARDING_TEXT = env.str(
     default="If a child is in danger now, phone 999. If not, follow your safeguarding procedures "
     "today: speak to your manager, and make the referral the way the procedures say.",
 )
+# What the access log calls out of hours, Monday to Friday, and many cases for one person a day.
+OFFICE_HOURS = tuple(int(part) for part in env.str("OFFICE_HOURS", default="7-20").split("-"))
+if len(OFFICE_HOURS) != 2 or not 0 <= OFFICE_HOURS[0] < OFFICE_HOURS[1] <= 24:
+    raise ImproperlyConfigured("OFFICE_HOURS is two hours of the day, such as 7-20.")
+MANY_CASES = env.int("MANY_CASES", default=20)
 # A standard with a clock, such as a family network meeting: "working" or "calendar" days.
 CLOCK_DAYS = env.str("CLOCK_DAYS", default="working")
 if CLOCK_DAYS not in ("working", "calendar"):

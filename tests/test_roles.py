@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver
 
 from cases.access import Role, standing
 from cases.models import AccessLog, Audit, Case
+from tests.world import add_person
 
 PAGE = Path(__file__).parent.parent / "docs" / "roles.md"
 EVERYBODY = {"signed in": set(Role.values), "everyone": {*Role.values, "visitor"}}
@@ -55,7 +56,8 @@ def test_every_page_lets_in_whom_the_table_says():
 
 
 CASES = {"practitioner": "ana", "team_manager": "harbour_manager", "qa_auditor": "qa"} | {
-    role: role for role in ("service_manager", "director", "admin", "partner")
+    role: role
+    for role in ("service_manager", "director", "admin", "partner", "information_governance")
 }
 
 
@@ -63,7 +65,7 @@ CASES = {"practitioner": "ana", "team_manager": "harbour_manager", "qa_auditor":
 def test_role_reaches_the_cases_the_table_says(world, role, who):
     """Cases each role finds in the small county: their own 2, their team's 3, all 4, none."""
     expected = {cells[0]: int(cells[1]) for cells in rows("Cases found in the small county")}
-    user = world.people[who]
+    user = world.people.get(who) or add_person(world, who, role, None)
     assert standing(user).roles == {role}
     assert Case.objects.visible_to(user).count() == expected[Role(role).label]
 

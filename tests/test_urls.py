@@ -28,6 +28,7 @@ from tests.audits import rate, started, submitted
 from tests.matching import matched
 from tests.rounds import look_at
 from tests.views import heard
+from tests.world import add_person
 
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
@@ -54,7 +55,11 @@ def table() -> dict[tuple[str, str], dict[str, int]]:
     lines = [line for line in lines if not line[0].startswith("#")]
     people = lines[0][2:]
     return {
-        (line[0], line[1]): dict(zip(people, map(int, line[2:]), strict=True)) for line in lines[1:]
+        # Governance is answered as a partner is, unless the row has a number of its own for them.
+        (line[0], line[1]): dict(
+            zip(people, map(int, [*line[2:], *line[-1:]][: len(people)]), strict=True)
+        )
+        for line in lines[1:]
     }
 
 
@@ -79,6 +84,7 @@ def furnished(world):
     world.people["leaver"] = leaver = type(world.ana).objects.create(
         username="leaver", name="Leaver", is_active=False
     )
+    world.people["governance"] = add_person(world, "governance", "information_governance", None)
     leaver.set_unusable_password()
     world.open_audit = started(world.ana1, world.ana)
     rate(world.open_audit, {"flourish.f.impact": "amber"})

@@ -37,8 +37,8 @@ def create_person(
     if User.objects.filter(username__iexact=username).exists():
         raise NotPossible("Somebody already signs in with this name. Choose another.")
     user = User.objects.create_user(username, name=name.strip(), email=email)
-    _log(by, "added a person")
-    _begin(user=user, role=role, team=team, service=service)
+    part = _begin(user=user, role=role, team=team, service=service)
+    _log(by, "added a person", after=f"{_named(user)}: {part.in_words}")
     return user
 
 
@@ -54,7 +54,8 @@ def give_membership(
     """From today the person plays this part too."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     membership = _begin(user=user, role=role, team=team, service=service)
-    _log(by, f"gave the part {membership.get_role_display().lower()}")
+    what = f"gave the part {membership.get_role_display().lower()}"
+    _log(by, what, after=f"{_named(user)}: {membership.in_words}")
     return membership
 
 
@@ -66,7 +67,8 @@ def end_membership(*, by: User, membership: Membership) -> Membership:
     # The last day is not included, so a part that began today ends the day it began.
     membership.ends = max(membership.starts, today)
     membership.save(update_fields=["ends"])
-    _log(by, f"ended the part {membership.get_role_display().lower()}")
+    what = f"ended the part {membership.get_role_display().lower()}"
+    _log(by, what, before=f"{_named(membership.user)}: {membership.in_words}")
     return membership
 
 
@@ -79,7 +81,7 @@ def deactivate(*, by: User, user: User) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.held_posts.all().delete()
-    _log(by, "closed an account")
+    _log(by, "closed an account", before=f"{_named(user)}: open", after=f"{_named(user)}: closed")
     return user
 
 
@@ -89,7 +91,8 @@ def reactivate(*, by: User, user: User) -> User:
     user.is_active = True
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    _log(by, "opened an account again")
+    said = _named(user)
+    _log(by, "opened an account again", before=f"{said}: closed", after=f"{said}: open")
     return user
 
 
@@ -101,7 +104,7 @@ def require_new_password(*, by: User | None, user: User) -> User:
     """
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    _log(by, "gave a sign-in link")
+    _log(by, "gave a sign-in link", after=_named(user))
     return user
 
 
@@ -111,7 +114,7 @@ def accept_invitation(*, user: User, name: str, password: str) -> User:
     user.name = name.strip()
     user.set_password(password)
     user.save(update_fields=["name", "password"])
-    _log(user, "set a password by link")
+    _log(user, "set a password by link", after=_named(user))
     return user
 
 
@@ -122,12 +125,14 @@ def save_team(
     """Adds a team, or renames it or moves it to another service with its people and cases."""
     if new_service:
         service = Service.objects.create(name=new_service, order=Service.objects.count())
-        _log(by, "added a service")
+        _log(by, "added a service", after=service.name)
+    before = _team_in_words(Team.objects.get(pk=team.pk)) if team else ""
     saved = team or Team(order=Team.objects.count())
     saved.name = name
     saved.service = service  # type: ignore[assignment]  # the form asks for one of the two
     saved.save()
-    _log(by, "changed a team" if team else "added a team")
+    what = "changed a team" if team else "added a team"
+    _log(by, what, before=before, after=_team_in_words(saved))
     return saved
 
 
@@ -180,8 +185,16 @@ def _keep_one_admin(user: User, leaving: Q) -> None:
         raise NotPossible("This is the only admin. Add another admin first.")
 
 
-def _log(by: User | None, what: str) -> None:
-    record(by=by, event=AccessLog.Event.CHANGE, what=what)
+def _named(user: User) -> str:
+    return f"{user.name} ({user.username})"
+
+
+def _team_in_words(team: Team) -> str:
+    return f"{team.name}, {team.service.name}"
+
+
+def _log(by: User | None, what: str, *, before: str = "", after: str = "") -> None:
+    record(by=by, event=AccessLog.Event.CHANGE, what=what, before=before, after=after)
 
 
 def choose_digest(*, user: User, wanted: bool) -> None:

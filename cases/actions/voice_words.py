@@ -53,5 +53,8 @@ def change_voice_words(
         if (current.question, current.help) != (question, help):
             raise Changed(current)
         return current
-    record(by=by, event=AccessLog.Event.CHANGE, what="changed the words for a view")
+    record(
+        by=by, event=AccessLog.Event.CHANGE, what="changed the words for a view",
+        before=" / ".join(seen), after=" / ".join(new.values()),
+    )  # fmt: skip
     return rows.get()

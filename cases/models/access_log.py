@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from cases.log_querysets import AccessLogQuerySet
 from cases.models.caseload import Case
 
 
@@ -20,6 +21,9 @@ class AccessLog(models.Model):
         REASON = "reason", "Gave a reason"
         CHANGE = "change", "Changed settings or people"
         STATE = "state", "Moved an audit on"
+        GRANT = "grant", "Grant to an admin"
+
+    OPENINGS = (Event.VIEW, Event.EXPORT, Event.DENIED, Event.REASON, Event.GRANT)
 
     at = models.DateTimeField()
     actor = models.ForeignKey(
@@ -40,9 +44,15 @@ class AccessLog(models.Model):
     previous = models.CharField(max_length=64, default="", db_default="", editable=False)
     hash = models.CharField(max_length=64, default="", db_default="", editable=False)
 
+    objects = AccessLogQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["case_id", "at"]), models.Index(fields=["actor", "at"])]
+        indexes = [
+            models.Index(fields=["case_id", "at"]),
+            models.Index(fields=["actor", "at"]),
+            models.Index(fields=["at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_event_display()}: {self.what}"

@@ -186,5 +186,9 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        place = self.team or self.service or "the county"
-        return f"{self.user}: {self.get_role_display()}, {place}"
+        return f"{self.user}: {self.in_words}"
+
+    @property
+    def in_words(self) -> str:
+        """ "Practitioner, Harbour"."""
+        return f"{self.get_role_display()}, {self.team or self.service or 'the county'}"

@@ -356,10 +356,8 @@ class CasePage:
     @cached_property
     def openings(self) -> list[AccessLog]:
         """Who opened the case without holding it, newest first: for its team manager."""
-        rows = AccessLog.objects.filter(case_id=self.case.public_id, allocated=False).filter(
-            event__in=[AccessLog.Event.VIEW, AccessLog.Event.REASON, AccessLog.Event.EXPORT]
-        )
-        return list(rows.exclude(actor=self.reader).select_related("actor")[:OPENINGS_SHOWN])
+        rows = AccessLog.objects.openings().not_holding().filter(case_id=self.case.public_id)
+        return list(rows.exclude(actor=self.reader).for_list()[:OPENINGS_SHOWN])
 
 
 def to_find_out(rows: dict[int, list[Told]]) -> dict[int, list[Item]]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("people/", nothing, name="people"),
     path("people/teams/", nothing, name="team_list"),
     path("settings/", nothing, name="settings"),
+    path("log/changes/", nothing, name="change_log"),
     path("help/scale/", nothing, name="help_scale"),
     path("account/logout/", nothing, name="account_logout"),
     path("account/password/change/", nothing, name="account_change_password"),
@@ -69,7 +70,7 @@ def words(user, address: str = "/") -> list[str]:
         ("service_manager", ["Teams", "Frameworks"]),
         ("director", ["Teams", "Frameworks"]),
         ("qa", ["Teams", "Frameworks"]),
-        ("admin", ["Frameworks", "Caseload", "People", "Settings"]),
+        ("admin", ["Frameworks", "Caseload", "People", "Settings", "Log"]),
         ("partner", ["County picture", "Frameworks"]),
     ],
 )

@@ -1,4 +1,4 @@
-"""The team manager reads who above the team opened a case, and why; nobody else does."""
+"""The team manager reads who else opened a case of the team, and why; nobody else does."""
 
 import re
 
@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
+from cases.actions.access_log import record
+from cases.actions.drill_downs import give_reason
 from cases.models import AccessLog, Case
 
 
@@ -37,10 +38,7 @@ def test_the_team_manager_reads_the_reason_and_nobody_else(client, world):
 
 def test_reasons_follow_the_case_and_a_restricted_one_tells_nothing(client, world):
     for case in (world.ana1, world.ben1, world.cy1):
-        case.drill_downs.create(
-            user=world.director, reason=f"About {case.reference}", opened_at=timezone.now(),
-            expires_at=timezone.now(),
-        )  # fmt: skip
+        give_reason(case=case, by=world.director, reason=f"About {case.reference}")
     Case.objects.filter(pk=world.ben1.pk).update(restricted=True)
     client.force_login(world.harbour_manager)
     page = reverse("team_openings", args=[world.harbour.public_id])
@@ -49,6 +47,32 @@ def test_reasons_follow_the_case_and_a_restricted_one_tells_nothing(client, worl
     assert said(client, page) == {world.ana1.reference, world.ben1.reference}
     world.cy1.allocations.update(team=world.harbour)
     assert said(client, page) == {c.reference for c in (world.ana1, world.ben1, world.cy1)}
+
+
+def test_every_kind_of_opening_by_somebody_else_is_read(client, world):
+    """A view, a file, a refusal, a reason; not the manager's own; the holder's on request."""
+    client.force_login(world.cy)
+    assert client.get(reverse("case", args=[world.ana1.public_id])).status_code == 404
+    client.force_login(world.ana)
+    client.get(reverse("case", args=[world.ana1.public_id]))
+    record(by=world.qa, event="view", what="audit", case=world.ana1)
+    record(by=world.qa, event="export", what="evidence", case=world.ana1, why="the file")
+    record(by=world.qa, event="change", what="action added", case=world.ana1)
+    give_reason(case=world.ana1, by=world.director, reason="asked")
+    client.force_login(world.harbour_manager)
+    client.get(reverse("case", args=[world.ana1.public_id]))
+    page = reverse("team_openings", args=[world.harbour.public_id])
+    assert events(client, page) == ["reason", "export", "view", "denied"]
+    assert events(client, page, report="all") == ["reason", "export", "view", "view", "denied"]
+    assert events(client, page, report="outside") == ["export", "view"]
+    assert events(client, page, person="qa") == ["export", "view"]
+    file = client.get(page, {"_export": "csv", "purpose": "supervision"}).content.decode()
+    assert file.count(world.ana1.reference) == file.count(str(world.ana1.public_id)) == 4
+
+
+def events(client, page: str, **choice) -> list[str]:
+    table = client.get(page, choice).context["table"]
+    return [row.record.event for row in table.rows]
 
 
 def said(client, page: str) -> set[str]:
@@ -70,10 +94,7 @@ def test_the_list_of_reasons_asks_as_often_for_1_3_and_200(client, world):
     made = 0
     for number in (1, 3, 200):
         for _ in range(made, number):
-            world.ana1.drill_downs.create(
-                user=world.director, reason="Asked", opened_at=timezone.now(),
-                expires_at=timezone.now(),
-            )  # fmt: skip
+            give_reason(case=world.ana1, by=world.director, reason="Asked")
         made = number
         with CaptureQueriesContext(connection) as asked:
             client.get(page)
