@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_access_log_chain'),
+        ('cases', '0012_caseload_imports'),
     ]
 
     operations = [
