@@ -169,11 +169,15 @@ def _actions(cases: QuerySet) -> dict[int, list[_Answer]]:
 
 
 def _later(cases: QuerySet, gaps: Iterable[_Gap]) -> dict[tuple[int, str], list[tuple]]:
-    """Per child and item every counted colour, with its moment, oldest first."""
+    """Per child and item every counted colour since the first gap, oldest first, with its time."""
+    gaps = list(gaps)
     wanted = {gap.code for gap in gaps}
+    since = min((gap.at for gap in gaps), default=None)
     rows = Rating.objects.filter(
         _counted(), audit__case__in=cases, item__code__in=wanted, value__in=COLOURS
     )
+    if since is not None:  # nothing before the first gap is later than any
+        rows = rows.filter(audit__submitted_at__gt=since)
     found: dict[tuple[int, str], list[tuple]] = defaultdict(list)
     for case_id, code, at, value in rows.order_by("audit__submitted_at").values_list(
         "audit__case_id", "item__code", "audit__submitted_at", "value"

@@ -88,43 +88,75 @@ def trend(
 
     The selection's own quarter is not read. The first quarter looks back at the one before it.
     """
-    items, impacts = ids_of(code)
-    if not items or not quarters:
-        return []
+    return trends(audits, selection, codes=[code], quarters=quarters)[code]
+
+
+def trends(
+    audits: AuditQuerySet,
+    selection: Selection,
+    *,
+    codes: Sequence[str],
+    quarters: Sequence[Quarter],
+) -> dict[str, list[QuarterFigure]]:
+    """The same of several items, as many statements as for one; no quarter where there is no item.
+
+    Outcomes are asked for with each other, or one at a time; not beside other kinds.
+    """
+    code_of, impacts = _ids_of(codes)
+    found: dict[str, list[QuarterFigure]] = {code: [] for code in codes}
+    if not code_of or not quarters:
+        return found
     ordered = sorted(quarters)
     read = [ordered[0].before(), *ordered]
-    counts, used = _counted(audits, selection, items, impacts, read)
-    matched = _matched(audits, selection, items, read)
-    turns = turns_of(wordings(code), _editions_used(audits, selection, code, read, used))
-    return [
-        QuarterFigure(
-            quarter,
-            Tally(Counts(**counts[quarter])),
-            {move: matched[quarter][move] for move in MOVES},
-            turns.get(quarter),
-        )
-        for quarter in ordered
-    ]
+    counts, used = _counted(audits, selection, code_of, impacts, read)
+    matched = _matched(audits, selection, list(code_of), read)
+    audited = _audited(audits, selection, read)
+    for code, known in wordings(codes).items():
+        turns = turns_of(known, {*audited, *used[code]})
+        found[code] = [
+            QuarterFigure(
+                quarter,
+                Tally(Counts(**counts[code, quarter])),
+                {move: matched[code, quarter][move] for move in MOVES},
+                turns.get(quarter),
+            )
+            for quarter in ordered
+        ]
+    return found
+
+
+def _ids_of(codes: Sequence[str]) -> tuple[dict[int, str], list[int]]:
+    """The code of each id; for outcomes, whose domains may speak for them, all impacts."""
+    if len(codes) == 1:
+        items, impacts = ids_of(codes[0])
+        return dict.fromkeys(items, codes[0]), impacts
+    rows = list(Item.objects.filter(code__in=codes).order_by().values_list("pk", "code", "kind"))
+    outcomes = any(kind == Item.Kind.OUTCOME for _, _, kind in rows)
+    impacts = (
+        Item.objects.filter(kind=Item.Kind.IMPACT).order_by() if outcomes else Item.objects.none()
+    )
+    return {pk: code for pk, code, _ in rows}, list(impacts.values_list("pk", flat=True))
 
 
 def _counted(
     audits: AuditQuerySet,
     selection: Selection,
-    items: list[int],
+    code_of: dict[int, str],
     impacts: list[int],
     quarters: Sequence[Quarter],
-) -> tuple[dict[Quarter, dict[str, int]], set[tuple[Quarter, int]]]:
-    """Votes by quarter and value; and which of the item's editions they come from."""
+) -> tuple[dict[tuple[str, Quarter], dict[str, int]], dict[str, set[tuple[Quarter, int]]]]:
+    """Votes by item, quarter and value; and which of the item's editions they come from."""
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
-    source, values = voted(items, impacts, selection)
+    source, values = voted(list(code_of), impacts, selection)
     sql = f"""{with_}
         SELECT period, item_id, value, bulk, COUNT(*) FROM {source} t GROUP BY 1, 2, 3, 4"""  # noqa: S608
-    counts: dict[Quarter, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    used = set()
+    own = dict(Item.objects.filter(pk__in=code_of).order_by().values_list("pk", "edition_id"))
+    counts: dict[tuple[str, Quarter], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    used: dict[str, set[tuple[Quarter, int]]] = defaultdict(set)
     for period, item_id, value, bulk, number in votes.run(audits, sql, [*params, *values]):
-        quarter = _quarter(period)
-        counts[quarter]["bulk" if bulk else value] += number
-        used.add((quarter, item_id))
+        code, quarter = code_of[item_id], _quarter(period)
+        counts[code, quarter]["bulk" if bulk else value] += number
+        used[code].add((quarter, own[item_id]))
     return counts, used
 
 
@@ -137,7 +169,7 @@ def _pairs(
     """Votes with a colour, each beside the same child's vote before it; filters as of the later."""
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
     chosen, values = chosen_votes(selection)
-    back = "LAG(d.{}) OVER (PARTITION BY d.case_id ORDER BY d.period)"
+    back = "LAG(d.{}) OVER (PARTITION BY d.case_id, d.code ORDER BY d.period)"
     sql = f"""{with_}, pairs AS (
         SELECT * FROM (SELECT d.*, {back.format("value")} AS was, {back.format("bulk")} AS was_bulk,
                 {back.format("period")} AS before FROM {votes.votes_of(items)} d) v
@@ -148,14 +180,14 @@ def _pairs(
 
 def _matched(
     audits: AuditQuerySet, selection: Selection, items: list[int], quarters: Sequence[Quarter]
-) -> dict[Quarter, dict[str, int]]:
+) -> dict[tuple[str, Quarter], dict[str, int]]:
     sql, params = _pairs(audits, selection, items, quarters)
-    sql += " SELECT period, before, was, value, COUNT(*) FROM pairs GROUP BY 1, 2, 3, 4"
-    found: dict[Quarter, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for period, before, was, value, number in votes.run(audits, sql, params):
+    sql += " SELECT code, period, before, was, value, COUNT(*) FROM pairs GROUP BY 1, 2, 3, 4, 5"
+    found: dict[tuple[str, Quarter], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for code, period, before, was, value, number in votes.run(audits, sql, params):
         quarter = _quarter(period)
         if _quarter(before) == quarter.before():
-            found[quarter][_move(was, value)] += number
+            found[code, quarter][_move(was, value)] += number
     return found
 
 
@@ -188,26 +220,37 @@ def _quarter(period: datetime.date | str) -> Quarter:
 # --- editions ------------------------------------------------------------------------------
 
 
-def wordings(code: str) -> dict[int, Wording]:
-    """By id, every published or retired edition of the frameworks that have this item."""
-    frameworks = Edition.objects.filter(items__code=code).values("framework")
-    editions = Edition.objects.exclude(status=Edition.Status.DRAFT).filter(framework__in=frameworks)
-    texts = dict(Item.objects.filter(code=code).order_by().values_list("edition_id", "text"))
-    rows = editions.order_by("number").values_list("pk", "number", "scale")
+def wordings(codes: Iterable[str]) -> dict[str, dict[int, Wording]]:
+    """Per item, by id, every published or retired edition of the frameworks that have it."""
+    items = Item.objects.filter(code__in=list(codes)).order_by()
+    texts, frameworks = {}, defaultdict(set)
+    for code, edition_id, framework_id, text in items.values_list(
+        "code", "edition_id", "edition__framework", "text"
+    ):
+        texts[code, edition_id] = text
+        frameworks[code].add(framework_id)
+    wanted = set().union(*frameworks.values())
+    editions = Edition.objects.exclude(status=Edition.Status.DRAFT).filter(framework__in=wanted)
+    rows = editions.order_by("number").values_list("pk", "number", "scale", "framework_id")
+    rows = [(pk, number, _colours(scale), framework) for pk, number, scale, framework in rows]
     return {
-        pk: Wording(number, texts.get(pk, ""), {value: scale.get(value) for value in STEPS})
-        for pk, number, scale in rows
+        code: {
+            pk: Wording(number, texts.get((code, pk), ""), scale)
+            for pk, number, scale, framework in rows
+            if framework in own
+        }
+        for code, own in frameworks.items()
     }
 
 
-def _editions_used(
-    audits: AuditQuerySet,
-    selection: Selection,
-    code: str,
-    quarters: Sequence[Quarter],
-    voted_items: Iterable[tuple[Quarter, int]],
+def _colours(scale: dict[str, Any]) -> dict[str, Any]:
+    return {value: scale.get(value) for value in STEPS}
+
+
+def _audited(
+    audits: AuditQuerySet, selection: Selection, quarters: Sequence[Quarter]
 ) -> set[tuple[Quarter, int]]:
-    """(quarter, edition): of every audit that counts there, and of the items themselves."""
+    """(quarter, edition) of every audit that counts there."""
     rows = (
         audits.heard_in(selection.voice)
         .filter(period__in=[quarter.starts for quarter in quarters])
@@ -215,10 +258,7 @@ def _editions_used(
         .values_list("period", "edition_id")
         .distinct()
     )
-    own = dict(Item.objects.filter(code=code).order_by().values_list("pk", "edition_id"))
-    return {(Quarter(period), pk) for period, pk in rows} | {
-        (quarter, own[item_id]) for quarter, item_id in voted_items
-    }
+    return {(Quarter(period), pk) for period, pk in rows}
 
 
 def turns_of(known: dict[int, Wording], used: Iterable[tuple[Quarter, int]]) -> dict[Quarter, Turn]:

@@ -19,6 +19,7 @@ from cases.views import (
     evidence,
     hand_over,
     held,
+    inspection,
     log,
     looks,
     matching,
@@ -102,6 +103,8 @@ urlpatterns: list = [
     path(
         "teams/<uuid:team_id>/items/<str:code>/<str:value>/", team.team_behind, name="team_behind"
     ),
+    path("teams/inspection/", inspection.inspection, name="inspection"),
+    path("teams/inspection/write/", inspection.inspection_write, name="inspection_write"),
     path("teams/scorecard/", scorecard.teams_scorecard, name="teams_scorecard"),
     path("teams/<uuid:team_id>/scorecard/", scorecard.team_scorecard, name="team_scorecard"),
     path("teams/side-by-side/", comparing.teams_funnel, name="teams_funnel"),

@@ -16,6 +16,7 @@ from cases.models.county import CountyPicture
 from cases.models.followup import Action
 from cases.models.held_posts import HeldPost
 from cases.models.imports import CaseloadAlias, CaseloadImport
+from cases.models.inspection import InspectionDraft, InspectionWords
 from cases.models.moves import AuditComment, AuditMove, AuditSeen, Redaction
 from cases.models.people import Membership, Service, Team, User
 from cases.models.practice import (
@@ -64,6 +65,8 @@ __all__ = [
     "Evidence",
     "FamilyGroup",
     "HeldPost",
+    "InspectionDraft",
+    "InspectionWords",
     "LeftOnPurpose",
     "LogHead",
     "Membership",

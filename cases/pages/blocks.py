@@ -21,6 +21,7 @@ class Heading:
 @dataclass(frozen=True)
 class Paragraph:
     text: str
+    quiet: bool = False  # beside the point: smaller on the page, a text like others in a file
     kind = "paragraph"
 
 

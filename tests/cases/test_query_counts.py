@@ -46,7 +46,7 @@ READERS = {
         " supervisions supervision_sheet team_scorecard appraisals team_session team_session_show"
     ),
     "ana": "my_cases my_actions rate",
-    "service_manager": "teams teams_scorecard",
+    "service_manager": "teams teams_scorecard inspection inspection_write",
     "admin": "register people team_list",
 }
 PAGES = [(who, name) for who, names in READERS.items() for name in names.split()]

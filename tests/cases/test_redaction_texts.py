@@ -46,6 +46,8 @@ EXCEPTIONS = {
     "FamilyGroup.number": "a number, corrected in the register",
     "HeldPost.path": "an address; what was held is dropped within a day of use",
     "HeldPost.fields": "for its writer alone, dropped",
+    "InspectionWords.ours": OUR_WORDS,
+    "InspectionWords.text": "names no case; its writer changes or drops it at any time",
     "PlanType.code": OUR_WORDS,
     "PlanType.name": NO_AUDIT,
     "SavedView.name": NO_AUDIT,
