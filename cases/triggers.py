@@ -183,7 +183,15 @@ TRIGGERS: list[Trigger] = [
         refuses="OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
         + " OR ".join(
             f"NEW.{column} IS DISTINCT FROM OLD.{column}"
-            for column in ("framework_id", "number", "scale", "checksum", "published_at")
+            for column in (
+                "framework_id",
+                "number",
+                "scale",
+                "kinds",
+                "headings",
+                "checksum",
+                "published_at",
+            )
         )
         + ")",
         message="a published edition cannot be changed",

@@ -88,17 +88,20 @@ def _everything(editions: dict[int, Edition]) -> list[Hit]:
 
 
 def _section(section: Section, editions: dict[int, Edition]) -> Hit:
-    framework = editions[section.edition_id].framework
+    edition = editions[section.edition_id]
+    framework = edition.framework
     url = reverse("frameworks:section", args=[framework.code, section.code])
-    what = words.counted(section.kind, 1).removeprefix("1 ").capitalize()
+    what = words.capital(words.of(section.kind, edition.kinds)[0])
     return Hit(section.name, what, framework.name, url)
 
 
 def _item(item: Item, names: dict[int, Section], editions: dict[int, Edition]) -> Hit:
-    framework = editions[item.edition_id].framework
+    edition = editions[item.edition_id]
+    framework = edition.framework
+    what = words.capital(words.of(item.word, edition.kinds)[0])
     url = reverse("frameworks:item", args=[framework.code, item.code])
     where = f"{framework.name}, {names[item.section_id].name}"
-    return Hit(item.text, item.get_kind_display(), where, url)
+    return Hit(item.text, what, where, url)
 
 
 def _reference(row: Reference, names: dict[int, Section], editions: dict[int, Edition]) -> Hit:

@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -36,10 +37,11 @@ class Group:
     kind: str
     heading: str
     rows: list[Item] | list[Reference]
+    kinds: words.Kinds = field(default_factory=dict)
 
     @property
     def counted(self) -> str:
-        return words.counted(self.kind, len(self.rows))
+        return words.counted(self.kind, len(self.rows), self.kinds)
 
 
 @dataclass
@@ -69,6 +71,12 @@ class Page:
         return self.edition.framework
 
     @property
+    def one(self) -> str:
+        """What its item, or the statement on top, is called."""
+        found = self.item or self.lede
+        return words.of(found.word, self.edition.kinds)[0] if found else ""
+
+    @property
     def scale(self) -> list[tuple[str, dict[str, str]]]:
         """The words of the scale, strengths first, whatever order the database keeps them in."""
         scale = self.edition.scale
@@ -91,9 +99,10 @@ def shelves() -> list[Shelf]:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     for model in (Section, Item, Reference):
         rows = model.objects.filter(edition__in=editions).order_by()
-        for edition_id, kind in rows.values_list("edition_id", "kind"):
+        called = Coalesce(NullIf("called", Value("")), "kind") if model is Item else F("kind")
+        for edition_id, kind in rows.values_list("edition_id", called):
             counts[edition_id][kind if model is not Reference else "reference"] += 1
-    return [Shelf(edition, words.holds(counts[edition.pk])) for edition in editions]
+    return [Shelf(edition, words.holds(counts[edition.pk], edition.kinds)) for edition in editions]
 
 
 def front_page(edition: Edition) -> Page:
@@ -125,10 +134,10 @@ def item_page(edition: Edition, code: str) -> Page:
     siblings = [each for each in items if _family(each) == _family(item)]
     place = siblings.index(item)
     page = Page(edition, section=item.section, item=item)
-    page.place = words.place(item, len(siblings))
+    page.place = words.place(item, len(siblings), edition.kinds)
     page.before = siblings[place - 1] if place else None
     page.after = siblings[place + 1] if place + 1 < len(siblings) else None
-    page.groups = _item_groups([each for each in items if each.parent_id == item.pk])
+    page.groups = _item_groups([each for each in items if each.parent_id == item.pk], edition.kinds)
     references = list(edition.references.filter(section=item.section))
     own = [reference for reference in references if reference.item_id == item.pk]
     around = [reference for reference in references if reference.item_id is None]
@@ -220,24 +229,26 @@ def _named(rows: list, code: str):
 
 
 def _family(item: Item) -> tuple:
-    return (item.section_id, item.kind, item.parent_id)
+    return (item.section_id, item.word, item.parent_id)
 
 
 def _fill(page: Page, items: list[Item], references: list[Reference]) -> None:
     """The statement first, then items by kind; without a statement the first text leads."""
-    page.lede = next((item for item in items if item.kind == Item.Kind.IMPACT), None)
-    page.groups = _item_groups([item for item in items if item is not page.lede])
+    page.lede = next((item for item in items if item.word == Item.Kind.IMPACT), None)
+    page.groups = _item_groups(
+        [item for item in items if item is not page.lede], page.edition.kinds
+    )
     groups = _reference_groups(page.edition, [r for r in references if r.item_id is None])
     if page.lede is None and groups:
         page.opening, *groups = groups
     page.references = groups
 
 
-def _item_groups(items: list[Item]) -> list[Group]:
+def _item_groups(items: list[Item], kinds: words.Kinds) -> list[Group]:
     by_kind: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        by_kind[item.kind].append(item)
-    return [Group(kind, words.heading(kind), rows) for kind, rows in by_kind.items()]
+        by_kind[item.word].append(item)
+    return [Group(kind, words.heading(kind, kinds), rows, kinds) for kind, rows in by_kind.items()]
 
 
 def _reference_groups(edition: Edition, references: list[Reference]) -> list[Group]:

@@ -9,6 +9,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+# The frameworks that the product's own pictures are made of: petals, pillars, what helps. Items of
+# every other framework are of kinds of their own, and stand in figures of their own.
+DRAWN = ("flourish", "relationships-first")
+
 
 class Framework(models.Model):
     """A published set of things to look for, such as Flourish or Relationships First."""
@@ -50,6 +54,8 @@ class Edition(models.Model):
     scale = models.JSONField(default=dict)
     # The words above each kind of reference, in page order: [["value", "Values"], ...]
     headings = models.JSONField(default=list)
+    # The words for kinds of its own: {"hope": {"one": "hope", "many": "hopes", "heading": "Hopes"}}
+    kinds = models.JSONField(default=dict, db_default={})
     # What short forms of the source mean: {"CYP": "children and young people"}
     abbreviations = models.JSONField(default=dict)
     note = models.TextField(blank=True)
@@ -120,7 +126,7 @@ class Section(Source):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="sections")
     code = models.CharField(max_length=120)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=40)  # one of Kind, or one of the edition's own kinds
     letter = models.CharField(max_length=1, blank=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=40, blank=True)
@@ -147,6 +153,7 @@ class Item(Source):
         TAILORED_DETERMINANT = "tailored_determinant", "Tailored determinant"
         PRACTICE_STANDARD = "practice_standard", "Practice standard"
         MEASURE = "measure", "Measure"
+        OWN = "own", "Of a kind of its framework's own"
 
     class Level(models.TextChoices):
         CHILD = "child", "One child's record can show it"
@@ -158,7 +165,9 @@ class Item(Source):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )  # a measure belongs to its standard
     code = models.CharField(max_length=120)
-    kind = models.CharField(max_length=30, choices=Kind)
+    kind = models.CharField(max_length=30, choices=Kind)  # what it is to the product
+    called = models.CharField(max_length=40, blank=True, db_default="")  # its kind in its framework
+    asked = models.BooleanField(default=True, db_default=True)  # in an audit of its whole framework
     level = models.CharField(max_length=10, choices=Level, default=Level.CHILD)
     order = models.PositiveSmallIntegerField()  # within section, kind and parent
     position = models.PositiveSmallIntegerField()  # within the whole edition
@@ -181,6 +190,7 @@ class Item(Source):
                         "tailored_determinant",
                         "practice_standard",
                         "measure",
+                        "own",
                     ]
                 ),
                 name="item_kind_known",
@@ -190,6 +200,11 @@ class Item(Source):
 
     def __str__(self) -> str:
         return self.short_label or self.text
+
+    @property
+    def word(self) -> str:
+        """Its kind as its framework calls it."""
+        return self.called or self.kind
 
 
 class Reference(Source):

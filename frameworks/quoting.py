@@ -82,7 +82,7 @@ def _places(page: Page) -> Iterator[Place]:
 def _of_section(part: Page) -> Iterator[Quote]:
     """The statement, or the text that opens the section; then items, each with what is its own."""
     if part.lede:
-        yield from _of_item(part.lede)
+        yield from _of_item(part.lede, words.heading(part.lede.word, part.edition.kinds))
     for group in [part.opening, *part.groups, *part.references]:
         if group:
             yield from _of_group(group)
@@ -91,13 +91,13 @@ def _of_section(part: Page) -> Iterator[Quote]:
 def _of_group(group: Group) -> Iterator[Quote]:
     for row in group.rows:
         if isinstance(row, Item):
-            yield from _of_item(row)
+            yield from _of_item(row, group.heading)
         else:
             yield _of_reference(row, group.heading)
 
 
-def _of_item(item: Item) -> Iterator[Quote]:
-    yield Quote(item.code, item.text, "", words.heading(item.kind))
+def _of_item(item: Item, heading: str) -> Iterator[Quote]:
+    yield Quote(item.code, item.text, "", heading)
     for group in item.attached:  # type: ignore[attr-defined]
         yield from _of_group(group)
 

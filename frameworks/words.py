@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from frameworks.models import Item, Section
 
+Kinds = Mapping[str, Mapping[str, str]]  # an edition's own words: Edition.kinds
 WORD = re.compile(r"[A-Za-z]+")
 
 # kind: (one, many, heading above a list of them)
@@ -37,25 +39,38 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def heading(kind: str) -> str:
-    return WORDS[kind][2] if kind in WORDS else spoken(kind)
+def of(kind: str, kinds: Kinds) -> tuple[str, str, str]:
+    """One, many, and the heading: the edition's own words first."""
+    own = kinds.get(kind)
+    if own:
+        return own["one"], own["many"], own["heading"]
+    return WORDS.get(kind, (spoken(kind), spoken(kind), spoken(kind)))
 
 
-def counted(kind: str, number: int) -> str:
+def heading(kind: str, kinds: Kinds) -> str:
+    return of(kind, kinds)[2]
+
+
+def counted(kind: str, number: int, kinds: Kinds) -> str:
     """1 domain, 8 domains."""
-    one, many, _ = WORDS.get(kind, (spoken(kind), spoken(kind), ""))
+    one, many, _ = of(kind, kinds)
     return f"{number} {one if number == 1 else many}"
 
 
-def holds(counts: Counter[str]) -> list[str]:
-    """What an edition holds, in the order of the words above."""
-    return [counted(kind, counts[kind]) for kind in WORDS if counts[kind]]
+def holds(counts: Counter[str], kinds: Kinds) -> list[str]:
+    """What an edition holds: known kinds in the order above, its own after the sections."""
+    order = [*list(WORDS)[:4], *kinds, *list(WORDS)[4:]]
+    return [counted(kind, counts[kind], kinds) for kind in dict.fromkeys(order) if counts[kind]]
 
 
-def place(item: Item, of: int) -> str:
+def place(item: Item, number: int, kinds: Kinds) -> str:
     """Where an item stands: "Outcome 2 of 6"."""
-    one = WORDS[item.kind][0] if item.kind in WORDS else spoken(item.kind)
-    return one.capitalize() + (f" {item.order} of {of}" if of > 1 else "")
+    one = capital(of(item.word, kinds)[0])
+    return one + (f" {item.order} of {number}" if number > 1 else "")
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def spoken(kind: str) -> str:

@@ -211,6 +211,7 @@ def arguments(world) -> dict[str, list]:
         "frameworks:item": ["flourish", "flourish.f.outcome.1"],
         "frameworks:edition": ["flourish", 1],
         "frameworks:editions": ["flourish"],
+        "edition_file": ["flourish", 1],
     }
 
 

@@ -36,6 +36,8 @@ KINDS = {
     "xlsx": Kind(f"{OFFICE}spreadsheetml.sheet", "an Excel workbook"),
     "docx": Kind(f"{OFFICE}wordprocessingml.document", "a Word document"),
     "pptx": Kind(f"{OFFICE}presentationml.presentation", "a PowerPoint file"),
+    "yaml": Kind("application/yaml; charset=utf-8", "a YAML file"),
+    "json": Kind("application/json; charset=utf-8", "a JSON file"),
     "txt": Kind("text/plain; charset=utf-8", "a text file"),
 }
 

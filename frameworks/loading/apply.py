@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from frameworks.loading.compare import Difference, compare
 from frameworks.loading.content import Content, ItemRow
-from frameworks.models import Edition, Framework, Item, Reference, Section
+from frameworks.loading.validate import KNOWN_ITEMS
+from frameworks.models import DRAWN, Edition, Framework, Item, Reference, Section
 
 
 @dataclass
@@ -93,6 +94,7 @@ def _write(content: Content, framework: Framework) -> Edition:
         number=number + 1,
         scale=content.scale,
         headings=content.headings,
+        kinds=content.kinds,
         abbreviations=content.abbreviations,
         note=content.note,
         checksum=content.checksum(),
@@ -141,12 +143,15 @@ def _item(
     sections: dict[str, Section],
     written: dict[str, Item],
 ) -> Item:
+    drawn = edition.framework.code in DRAWN and row.kind in KNOWN_ITEMS
     return Item(
         edition=edition,
         section=sections[row.section],
         parent=written.get(row.parent),
         position=position,
-        **_columns(row, "section", "parent"),
+        kind=row.kind if drawn else Item.Kind.OWN,
+        called="" if drawn else row.kind,
+        **_columns(row, "section", "parent", "kind"),
     )
 
 

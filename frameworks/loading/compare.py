@@ -80,7 +80,7 @@ def _around(content: Content, edition: Edition) -> list[Change]:
     """The parts of an edition that are no rows: its note, scale, headings."""
     return [
         Change("corrected", f"the edition's {name}")
-        for name in ("note", "scale", "headings", "abbreviations")
+        for name in ("note", "scale", "headings", "kinds", "abbreviations")
         if getattr(edition, name) != getattr(content, name)
     ]
 
@@ -100,6 +100,7 @@ def _rows_of_edition(edition: Edition) -> dict[str, dict]:
     rows = {}
     for row in (*sections.values(), *items.values(), *edition.references.all()):
         values = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+        values["kind"] = getattr(row, "word", values.get("kind"))
         values["section"] = _code(sections, getattr(row, "section_id", None))
         values["item"] = _code(items, getattr(row, "item_id", None))
         values["parent"] = _code(items, getattr(row, "parent_id", None))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from frameworks.loading.content import ItemRow, ReferenceRow
+from frameworks.loading.faults import on
 
 if TYPE_CHECKING:
     from frameworks.loading.fields import Fields
@@ -39,8 +40,11 @@ def check(reading: Reading) -> None:
     _parents(reading)
     _all_counts(reading)
     _headings(reading)
+    _kinds(reading)
     if reading.content.items and not reading.content.scale:
-        reading.faults.add(1, "scale", "is missing: items are rated, so its five words are needed")
+        reading.faults.add(
+            reading.first, "scale", "is missing: items are rated, so its five words are needed"
+        )
 
 
 def _codes_once(reading: Reading) -> None:
@@ -48,7 +52,7 @@ def _codes_once(reading: Reading) -> None:
     for place in reading.places:
         code = place.row.code
         if code and code in first:
-            reason = f"{code} is here twice; first on line {first[code].block.line}"
+            reason = f"{code} is here twice; first {on(first[code].block.line)}"
             place.block.fault("code", reason)
         first.setdefault(code, place)
 
@@ -121,3 +125,12 @@ def _headings(reading: Reading) -> None:
         if kind not in kinds:
             block = reading.expected["headings"].block
             block.fault(kind, "is a heading for a kind of reference that the file does not hold")
+
+
+def _kinds(reading: Reading) -> None:
+    content = reading.content
+    held = {row.kind for row in (*content.sections, *content.items)}
+    for kind in content.kinds:
+        if kind not in held:
+            block = reading.expected["kinds"].block
+            block.fault(kind, "is a kind that no section or item of the file has")

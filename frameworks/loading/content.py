@@ -41,6 +41,7 @@ class ItemRow:
     parent: str
     section: str
     source: SourceRow
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Content:
     note: str = ""
     scale: dict[str, dict[str, str]] = field(default_factory=dict)
     headings: list[list[str]] = field(default_factory=list)
+    kinds: dict[str, dict[str, str]] = field(default_factory=dict)
     abbreviations: dict[str, str] = field(default_factory=dict)
     sections: list[SectionRow] = field(default_factory=list)
     items: list[ItemRow] = field(default_factory=list)
@@ -89,8 +91,18 @@ class Content:
             "headings": self.headings,
             "abbreviations": self.abbreviations,
             "sections": [asdict(row) for row in self.sections],
-            "items": [asdict(row) for row in self.items],
+            "items": [_item(row) for row in self.items],
             "references": [asdict(row) for row in self.references],
         }
+        if self.kinds:
+            wording["kinds"] = self.kinds
         canonical = json.dumps(wording, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _item(row: ItemRow) -> dict:
+    """What is as usual is left out, so that editions written before it was known stay the same."""
+    values = asdict(row)
+    if row.asked:
+        del values["asked"]
+    return values

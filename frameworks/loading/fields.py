@@ -27,6 +27,7 @@ class Fields:
         self.path = path
         self.faults = faults
         self.line = node.line if node else 1
+        self.gaps = node.gaps if node else {}
         self.known: list[str] = []
         self.values: dict[str, Node] = {}
         self.absent = node is None or node.kind != "block"
@@ -42,7 +43,7 @@ class Fields:
         return f"{self.path}.{key}" if self.path else key
 
     def line_of(self, key: str) -> int:
-        return self.values[key].line if key in self.values else self.line
+        return self.values[key].line if key in self.values else self.gaps.get(key, self.line)
 
     def take(self, key: str, *, required: bool = True) -> Node | None:
         if key not in self.known:

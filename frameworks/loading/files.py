@@ -7,8 +7,15 @@ from pathlib import Path
 
 from frameworks.loading.content import Content
 from frameworks.loading.faults import Fault, Faults
-from frameworks.loading.read import read
+from frameworks.loading.read import read, read_content
 from frameworks.loading.validate import validate
+
+
+def sound_content(name: str, content: bytes) -> tuple[Content | None, list[Fault]]:
+    """One file that was sent: its content, or every fault."""
+    faults = Faults(name)
+    root = read_content(name, content, faults)
+    return (validate(root, name, faults) if root else None), list(faults)
 
 
 def sound(paths: Iterable[Path | str]) -> tuple[list[Content], list[Fault]]:

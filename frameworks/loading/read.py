@@ -12,6 +12,7 @@ from pathlib import Path
 from frameworks.loading.faults import Faults, UnreadableError
 from frameworks.loading.json_file import read_json
 from frameworks.loading.tree import Node, Tree, hidden_characters, name_of
+from frameworks.loading.xlsx_file import SPREADSHEETS, read_xlsx
 from frameworks.loading.yaml_file import read_yaml
 
 MAX_BYTES = 1024 * 1024
@@ -25,8 +26,19 @@ def read(path: Path | str, faults: Faults) -> Node | None:
     """The tree of a framework file; None when it could not be read, with the faults noted."""
     try:
         content = _bytes(Path(path), faults)
+    except UnreadableError:
+        return None
+    return read_content(str(path), content, faults)
+
+
+def read_content(name: str, content: bytes, faults: Faults) -> Node | None:
+    """The same of bytes that are here already: a file that was sent."""
+    try:
+        _refuse_large(content, faults)
+        if content.startswith(SPREADSHEETS):
+            return read_xlsx(content, faults)
         text = _text(content, faults)
-        is_json = str(path).lower().endswith(".json") or text.lstrip()[:1] == "{"
+        is_json = name.lower().endswith(".json") or text.lstrip()[:1] == "{"
         if not is_json:
             _refuse_bulk(text, faults)
         return _tree(_visible(text, faults), read_json if is_json else read_yaml, faults)
@@ -42,10 +54,13 @@ def _bytes(path: Path, faults: Faults) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         faults.add(1, "", f"cannot be opened: {reason}")
         raise UnreadableError from error
+    return content
+
+
+def _refuse_large(content: bytes, faults: Faults) -> None:
     if len(content) > MAX_BYTES:
         faults.add(1, "", "is larger than 1 MiB; a framework is a few dozen kilobytes")
         raise UnreadableError
-    return content
 
 
 def _text(content: bytes, faults: Faults) -> str:

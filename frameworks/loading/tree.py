@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from frameworks.loading.faults import Faults, UnreadableError
 
@@ -29,6 +30,8 @@ class Node:
     kind: str
     line: int
     value: dict[str, Node] | list[Node] | str
+    # Of a row in a spreadsheet: the cells of what is not there.
+    gaps: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_word(self) -> bool:

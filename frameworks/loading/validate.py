@@ -18,13 +18,14 @@ from frameworks.loading.content import (
     SectionRow,
     SourceRow,
 )
-from frameworks.loading.faults import Faults
-from frameworks.loading.fields import Fields, as_number
+from frameworks.loading.faults import Cell, Faults
+from frameworks.loading.fields import KIND, Fields, as_number
 from frameworks.loading.tree import Node
 from frameworks.models import Item, Reference, Section
 
 ABBREVIATION = re.compile(r"[A-Z]{2,12}")
 KEPT_FOR_PAGES = ("search",)
+KNOWN_ITEMS = tuple(kind for kind in Item.Kind.values if kind != Item.Kind.OWN)
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Reading:
 
     content: Content
     faults: Faults
+    first: int = 1  # where the file begins
     places: list[consistency.Place] = field(default_factory=list)
     expected: dict[str, consistency.Expected] = field(default_factory=dict)
 
@@ -42,7 +44,7 @@ class Reading:
 
 def validate(root: Node, file: str, faults: Faults) -> Content | None:
     """The content of the file, or None with every fault noted."""
-    reading = Reading(Content(file), faults)
+    reading = Reading(Content(file), faults, root.line if isinstance(root.line, Cell) else 1)
     top = Fields(root, "", faults)
     _framework(top.block("framework"), reading)
     _edition(top.block("edition", required=False), reading)
@@ -50,6 +52,7 @@ def validate(root: Node, file: str, faults: Faults) -> Content | None:
     _expected(top.block("expected"), reading)
     _headings(top.block("headings", required=False), reading)
     _abbreviations(top.block("abbreviations", required=False), reading)
+    _kinds(top.block("kinds", required=False), reading)
     for block in top.blocks("sections"):
         _section(block, reading)
     for block in top.blocks("references"):
@@ -123,10 +126,27 @@ def _abbreviations(block: Fields, reading: Reading) -> None:
             block.fault(short, "is not a short form: capital letters A to Z, twelve at most")
 
 
+def _kinds(block: Fields, reading: Reading) -> None:
+    """The words for kinds that only this framework has."""
+    for kind in block.values:
+        words = block.block(kind)
+        if not KIND.fullmatch(kind) or len(kind) > 40:
+            block.fault(kind, "is not written with a-z, 0-9 and _, forty at most")
+        elif kind == Item.Kind.OWN:
+            block.fault(kind, "is kept for the product; choose another word")
+        reading.content.kinds[kind] = {
+            "one": words.text("one", longest=60),
+            "many": words.text("many", longest=60),
+            "heading": words.text("heading", longest=100),
+        }
+        words.done()
+    reading.expected["kinds"] = consistency.Expected({}, block)
+
+
 def _section(block: Fields, reading: Reading) -> None:
     row = SectionRow(
         code=block.code("code", prefix=reading.content.code),
-        kind=block.kind("kind", tuple(Section.Kind.values)),
+        kind=block.kind("kind", (*Section.Kind.values, *reading.content.kinds)),
         order=block.number("order") or 0,
         letter=block.letter("letter"),
         name=block.text("name", longest=200),
@@ -145,7 +165,7 @@ def _section(block: Fields, reading: Reading) -> None:
 
 
 def _item(block: Fields, section: str, reading: Reading) -> None:
-    kind = block.kind("kind", tuple(Item.Kind.values))
+    kind = block.kind("kind", (*KNOWN_ITEMS, *reading.content.kinds))
     row = ItemRow(
         code=block.code("code", prefix=reading.content.code),
         kind=kind,
@@ -158,6 +178,7 @@ def _item(block: Fields, section: str, reading: Reading) -> None:
         parent=block.code("parent", required=False),
         section=section,
         source=_source(block),
+        asked=block.kind("asked", ("yes", "no"), default="yes") == "yes",
     )
     reading.content.items.append(row)
     reading.place(block, row, (section, kind, row.parent))

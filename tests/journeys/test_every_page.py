@@ -14,7 +14,7 @@ from tests.world import build_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = table()
-NOT_PAGES = {"healthz", "readyz", "still_here"}  # answers for machines
+NOT_PAGES = {"healthz", "readyz", "still_here", "library_template"}  # for machines, and a file
 # Pages that differ by who reads them are read by these people too.
 ALSO = {
     "harbour_manager": "team_picture team_cases my_actions case audit action find_case case_add",
@@ -29,7 +29,7 @@ SENT_ON = (
     "home audit_panel rate_item part_give part_end person_close person_open person_link"
     " audit_begin month_pick action_re_rate audit_agree audit_correct calibration_close emails_off"
     " view_together view_thanks view_unlock strength_stop supervision_sign saved_view_drop"
-    " appraisal_show"
+    " appraisal_show edition_file"
 )
 
 
