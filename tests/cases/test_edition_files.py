@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import override_settings
 from django.urls import reverse
 
 from cases.models import AccessLog
@@ -11,7 +10,7 @@ from frameworks.loading.files import sound_content
 from frameworks.models import Edition
 from tests.frameworks.files import GOOD, load, write
 
-pytestmark = [pytest.mark.django_db, override_settings(DEMO=True)]
+pytestmark = pytest.mark.django_db
 SIGNED = {"_export": "", "purpose": "For the team meeting"}
 
 
