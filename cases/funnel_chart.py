@@ -92,7 +92,7 @@ def draw(
         inside = min(1.0, max(0.0, part))
         return round(height - BOTTOM - (height - BOTTOM - TOP) * inside, 1)
 
-    places = _sizes(most)
+    places = sizes(most)
     lines = {
         level: tuple([(x(n), y(edges(n, level)[end] / n)) for n in places] for end in (0, 1))
         for level in ("95", "998")
@@ -125,7 +125,7 @@ def axis_of(largest: int) -> tuple[int, int]:
         size *= 10
 
 
-def _sizes(most: int) -> list[int]:
+def sizes(most: int) -> list[int]:
     """Numbers of children to draw the limits at: close together where they bend."""
     if most <= CURVE_POINTS:
         return list(range(1, most + 1))

@@ -98,6 +98,7 @@ LAYERS = [
         "inspection_figures",
         "inspection_words",
         "inspection_pack",
+        "chart_sheets",
         "views",
     },
     {"urls", "management", "demo", "benchmark"},

@@ -27,11 +27,11 @@ from pptx.oxml.ns import nsdecls
 from pptx.util import Emu, Inches, Pt
 
 from cases.reports.cells import plain
+from cases.reports.workbooks import AUTHOR, SAFE
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.75  # inches
 INK, MUTED, WHITE, LINEN, BRAND = "14242e", "4a5a65", "ffffff", "f6f4ef", "0b4a46"
 TITLE_ONLY = 5  # of the layouts that python-pptx brings
-AUTHOR = "Flourish Audit"  # never a person
 LANGUAGE = "en-GB"
 # What PowerPoint's XML cannot hold.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -231,13 +231,7 @@ class Page:
 def workbook(heads: Sequence[str], parts: Sequence[Series]) -> bytes:
     """The sheet behind a chart, where text is text: PowerPoint opens it to edit the numbers."""
     stream = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
+    with xlsxwriter.Workbook(stream, SAFE) as book:
         book.set_properties({"author": AUTHOR})
         sheet = book.add_worksheet("Sheet1")
         sheet.set_column(0, 0, 40)

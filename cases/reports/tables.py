@@ -1,16 +1,16 @@
-"""The one writer of table files: the rows and columns of the page, unpaged.
+"""The one way for a table to be taken away: the rows and columns of the page, unpaged.
 
-Belongs here: turning a table into CSV or XLSX, and the row cap. Does not belong here: choosing
-rows, the caller's table is exactly what the page shows; and how a file leaves: files.py.
+Belongs here: a table's rows as CSV, and the row cap. Does not belong here: choosing rows, the
+caller's table is exactly what the page shows; workbooks (workbooks.py); how a file leaves
+(files.py).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-import xlsxwriter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +18,7 @@ from django_tables2 import Table
 
 from cases.reports.cells import Cell, guarded, plain
 from cases.reports.files import asked_for, hand_out, page_address
+from cases.reports.workbooks import Sheet, workbook
 from cases.tables.paging import order
 from cases.whose_view import FILE_HEAD, Whose
 
@@ -25,13 +26,20 @@ CSV, XLSX = "csv", "xlsx"
 
 
 def export(
-    request: HttpRequest, table: Table, *, name: str, what: str = "", voice: Whose | None = None
+    request: HttpRequest,
+    table: Table,
+    *,
+    name: str,
+    what: str = "",
+    voice: Whose | None = None,
+    draw: Callable[[], Sequence[Sheet]] = tuple,
 ) -> HttpResponse | None:
     """The answer to `?_export=csv` or `xlsx`, or None where the page itself is asked for.
 
     Without a purpose it is the page that asks for one; over the cap it is a refusal, never a cut
     list; after a quarter of an hour the password is asked again. `name` is the file's, `what` the
     log's own words for it. Where a `voice` is counted, the last column of the file names it.
+    `draw` makes the pictures of the page, which stand in a workbook as charts.
     """
     kind = asked_for(request, CSV, XLSX)
     if not kind:
@@ -44,7 +52,7 @@ def export(
     return hand_out(
         request,
         kind,
-        lambda: {CSV: as_csv, XLSX: as_xlsx}[kind](table, voice),
+        lambda: as_csv(table, voice) if kind == CSV else as_xlsx(table, voice, draw),
         name=name,
         what=what or name,
         holds=f"{number} row{'' if number == 1 else 's'}",
@@ -67,27 +75,8 @@ def as_csv(table: Table, voice: Whose | None = None) -> bytes:
     return text.getvalue().encode()
 
 
-def as_xlsx(table: Table, voice: Whose | None = None) -> bytes:
-    """One sheet, header frozen and filterable; text is always text."""
-    stream = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "d mmmm yyyy",
-        "remove_timezone": True,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
-        sheet = book.add_worksheet("Rows")
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        sheet.freeze_panes(1, 0)
-        last_row = last_column = 0
-        for last_row, row in enumerate(rows_of(table, voice)):
-            last_column = max(last_column, len(row) - 1)
-            for column, value in enumerate(row):
-                write = sheet.write_string if isinstance(value, str) else sheet.write
-                write(last_row, column, value, *([bold] if last_row == 0 else []))
-        sheet.autofilter(0, 0, last_row, last_column)
-        sheet.set_column(0, last_column, 22)
-    return stream.getvalue()
+def as_xlsx(
+    table: Table, voice: Whose | None = None, draw: Callable[[], Sequence[Sheet]] = tuple
+) -> bytes:
+    """The rows on the first sheet, then the pictures of the page as charts."""
+    return workbook(rows_of(table, voice), draw())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access
+from cases import access, chart_sheets
 from cases.access import OVER_TEAMS
 from cases.forms.comparing import ComparingFilter
 from cases.funnel_picture import FunnelPicture, services_of, teams_of, whole_name
@@ -29,7 +31,8 @@ def teams_funnel(request: HttpRequest) -> HttpResponse:
     name = f"{picture.place} side by side {choice.whose.short}"
     what = f"teams side by side, {choice.whose.short}"
     table = picture.for_file()
-    exported = export(request, table, name=name, what=what, voice=choice.whose)
+    draw = partial(chart_sheets.of_funnel, picture)
+    exported = export(request, table, name=name, what=what, voice=choice.whose, draw=draw)
     if exported:
         return exported
     return render(request, "cases/funnel.html", {"picture": picture, "filter": choice})

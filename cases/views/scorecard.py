@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access
+from cases import access, chart_sheets
 from cases.access import FIGURE_ROLES, OVER_TEAMS
 from cases.figured_place import Place
 from cases.forms.filters import FigureFilter
@@ -39,7 +40,14 @@ def _scorecard(request: HttpRequest, place: Place) -> HttpResponse:
     card = Scorecard(place, choice)
     if "_export" in request.GET:
         name = f"{place.name} scorecard {choice.chosen_quarter.label}"
-        exported = export(request, card.for_file, name=name, what="scorecard", voice=choice.whose)
+        exported = export(
+            request,
+            card.for_file,
+            name=name,
+            what="scorecard",
+            voice=choice.whose,
+            draw=partial(chart_sheets.of_card, card),
+        )
         if exported:
             return exported
     context = {"card": card, "place": place, "filter": choice}

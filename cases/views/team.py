@@ -5,6 +5,7 @@ Those who look over teams see the same figures without practitioners.
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access, rollups
+from cases import access, chart_sheets, rollups
 from cases.access import FIGURE_ROLES
 from cases.actions.access_log import record
 from cases.behind_figure import behind_of
@@ -23,6 +24,7 @@ from cases.pages import concerns
 from cases.pages.news import news_of
 from cases.reports import export
 from cases.tables.paging import configure
+from cases.tables.team import FiguresTable
 from cases.tables.team_cases import TeamCasesTable, TeamsTable
 from cases.team_picture import TeamPicture, holders_of, rest_of, team_cases_of
 
@@ -43,7 +45,8 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
         table = picture.for_file(request.GET.get("table"))
         name = f"{team.name} {choice.whose.short} {table.caption}"
         what = f"team figures, {choice.whose.short}"
-        exported = export(request, table, name=name, what=what, voice=choice.whose)
+        draw = partial(chart_sheets.of_team, picture) if isinstance(table, FiguresTable) else tuple
+        exported = export(request, table, name=name, what=what, voice=choice.whose, draw=draw)
         if exported:
             return exported
     waiting = concerns.waiting_for(request.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access
+from cases import access, chart_sheets
 from cases.access import FIGURE_ROLES, OVER_TEAMS
 from cases.actions.access_log import record
 from cases.forms.comparing import ComparingFilter
@@ -71,7 +72,14 @@ def _trend(request: HttpRequest, counted: Counted) -> HttpResponse:
     picture, choice = TrendPicture(counted), counted.choice
     name = f"{counted.name} trend {choice.whose.short}"
     what = f"trend, {choice.whose.short}"
-    exported = export(request, picture.for_file(), name=name, what=what, voice=choice.whose)
+    exported = export(
+        request,
+        picture.for_file(),
+        name=name,
+        what=what,
+        voice=choice.whose,
+        draw=partial(chart_sheets.of_trend, picture),
+    )
     if exported:
         return exported
     return render(request, "cases/trend.html", {"picture": picture, "filter": choice})
