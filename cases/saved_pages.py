@@ -31,8 +31,9 @@ PAGES = {
     "team_cases": Page("Cases of a team", CASES, of_team=True),
     "team_why": Page("Why: what helps and what is missing", FIGURES, of_team=True),
     "team_practice": Page("Outcomes beside practice", FIGURES, of_team=True),
-    "team_actions": Page("From gap to better", ("quarter",), of_team=True),
-    "teams": Page("Teams", ("quarter", "voice", "sort")),
+    "team_actions": Page("From gap to better", ("quarter", "domain", "owner"), of_team=True),
+    "team_openings": Page("Who opened a case, and why", ("who", "quarter", "sort"), of_team=True),
+    "teams": Page("Teams", ("quarter", "voice", "service", "sort")),
     "teams_why": Page("Why, over all teams", FIGURES),
     "teams_practice": Page("Outcomes beside practice, over all teams", FIGURES),
     "teams_funnel": Page("Teams side by side", COMPARING),
@@ -42,8 +43,16 @@ PAGES = {
     "team_scorecard": Page("Scorecard of a team", ("quarter",), of_team=True),
     "agreement": Page("Agreement", ("quarter", "team", "show", "sort")),
     "strengths": Page("Strengths", ("domain", "team")),
+    "my_strengths": Page("My strengths", ("domain",)),
+    "to_agree": Page("To agree", ("rater", "of_team")),
+    "looks": Page("Looks I was given", ("state", "plan")),
+    "rounds": Page("Rounds", ("how", "what")),
+    "moderation": Page("Moderation", ("settled", "how")),
+    "supervisions": Page("Supervision", ("practitioner", "held")),
     "register": Page("Caseload", ("team", "state", "sort")),
     "people": Page("People", ("role", "team", "account", "sort")),
+    "team_list": Page("Teams and services", ("service", "sort")),
+    "matching": Page("Which practice should help which domain", ("domain",)),
 }
 
 

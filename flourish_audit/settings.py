@@ -217,7 +217,12 @@ DJANGO_TABLES2_TEMPLATE = "flourish/table.html"
 MINIMUM_N = env.int("MINIMUM_N", default=10)
 MODERATION_SHARE = env.int("MODERATION_SHARE", default=10)  # % of a quarter's audits rated twice
 EXPORT_ROW_CAP = env.int("EXPORT_ROW_CAP", default=10_000)  # a file with more rows is refused
-SUPPRESS_BELOW = env.int("SUPPRESS_BELOW", default=6)
+SUPPRESS_BELOW = env.int("SUPPRESS_BELOW", default=6)  # outside the line, a smaller count is hidden
+if SUPPRESS_BELOW < 2:
+    raise ImproperlyConfigured(
+        f"SUPPRESS_BELOW is {SUPPRESS_BELOW}, and would publish single children. Set it to 2 or "
+        "more; 6 is usual."
+    )
 YEAR_STARTS_IN_MONTH = env.int("YEAR_STARTS_IN_MONTH", default=4)  # April: quarter one
 RE_AUDIT_MONTHS = env.int("RE_AUDIT_MONTHS", default=3)  # after a red
 REVIEW_MONTHS = env.int("REVIEW_MONTHS", default=6)  # otherwise

@@ -42,6 +42,16 @@ def late_in_words(due: datetime.date, today: datetime.date) -> str:
     return "1 day overdue" if days == 1 else f"{days} days overdue"
 
 
+def how_far(sample: Sample) -> list[tuple[str, str]]:
+    """The state alone, for choosing by: a code and its word."""
+    audit = sample.audit
+    if audit is None or audit.state == State.WITHDRAWN:
+        return [("out", "Taken out")]
+    return [
+        (audit.state, "Begun" if audit.state == State.IN_PROGRESS else audit.get_state_display())
+    ]
+
+
 def state_in_words(sample: Sample, today: datetime.date) -> str:
     """How far a look has come: overdue first in words, then what was done on which day."""
     audit = sample.audit

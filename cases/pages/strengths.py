@@ -6,6 +6,7 @@ Belongs here: gathering for the pages of strengths and the panel on an audit. Wh
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cases import access, sharing
@@ -36,6 +37,15 @@ def told_on_by(user: User) -> SharedStrength:
     """All that a person shared, also what was taken down or does not show now."""
     rows = SharedStrength.objects.shared_by(user)
     return rows.select_related("audit__case", "audit__team__service", "by", "taken_down_by")
+
+
+def part_of(row: SharedStrength | Audit, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The code and name of what a strength is about, shared or not yet."""
+    if isinstance(row, SharedStrength):
+        code = row.section_code
+    else:
+        code = row.working_well_section.code if row.working_well_section else ""
+    return [(code, names.get(code, code))] if code else [("none", "Not named")]
 
 
 def state_in_words(strength: SharedStrength) -> str:

@@ -33,7 +33,7 @@ class ToAgree:
     @property
     def _waiting(self) -> QuerySet[Audit]:
         found = Audit.objects.waiting_for(self.reader).with_flags()
-        return found.select_related("case", "rater").order_by("submitted_at", "pk")
+        return found.select_related("case", "rater", "team").order_by("submitted_at", "pk")
 
     @cached_property
     def flagged(self) -> list[Audit]:

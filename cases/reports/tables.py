@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_tables2 import Table
 
+from cases.models import Case
 from cases.reports.cells import Cell, guarded, plain
 from cases.reports.files import asked_for, hand_out, page_address
 from cases.reports.workbooks import Sheet, workbook
@@ -33,6 +34,7 @@ def export(
     what: str = "",
     voice: Whose | None = None,
     draw: Callable[[], Sequence[Sheet]] = tuple,
+    case: Case | None = None,
 ) -> HttpResponse | None:
     """The answer to `?_export=csv` or `xlsx`, or None where the page itself is asked for.
 
@@ -40,6 +42,7 @@ def export(
     list; after a quarter of an hour the password is asked again. `name` is the file's, `what` the
     log's own words for it. Where a `voice` is counted, the last column of the file names it.
     `draw` makes the pictures of the page, which stand in a workbook as charts.
+    `case` is set where every row is about one case, which the log then names.
     """
     kind = asked_for(request, CSV, XLSX)
     if not kind:
@@ -56,6 +59,7 @@ def export(
         name=name,
         what=what or name,
         holds=f"{number} row{'' if number == 1 else 's'}",
+        case=case,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import django_tables2 as tables
 
@@ -47,12 +47,14 @@ class SecondRatingsTable(tables.Table):
         return "Begun" if record.second.state == Audit.State.IN_PROGRESS else "To begin"
 
 
-def second_rating_tables(page: MySecondRatings) -> list[SecondRatingsTable]:
-    """The three lists of the page, what waits for the reader first."""
+def second_rating_tables(
+    page: MySecondRatings, settled: Sequence[Moderation]
+) -> list[SecondRatingsTable]:
+    """The three lists of the page, what waits for the reader first; the last as it is narrowed."""
     parts = (
         ("todo-", page.to_do, "To rate", "When an audit is drawn for you, it stands here."),
         ("settle-", page.waiting, "To settle", "When your rating is in, you settle it here."),
-        ("done-", page.settled, "Settled", "Pairs you have settled stand here."),
+        ("done-", settled, "Settled", "Pairs you have settled stand here."),
     )
     return [
         SecondRatingsTable(rows, prefix=prefix, caption=caption, empty_text=empty)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from cases import access
 from cases.actions.access_log import record
 from cases.forms.comparison import CompareForm
+from cases.forms.rows_filter import By, RowsFilter, section, words
 from cases.models import AccessLog, Case
 from cases.pages.comparison import Comparison
 from cases.pages.domain_history import DomainHistory, audits_in_time
@@ -56,25 +57,33 @@ def compare(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context: dict = {"case": case, "form": form, "audits": audits}
     if form.is_valid():
         found = Comparison(*form.chosen)
-        whole = CompareTable(found, caption="Two audits item by item")
-        exported = export(request, whole, name="two audits", what="two audits side by side")
+        narrow = RowsFilter(
+            request.GET,
+            found.rows,
+            part=By("Part", lambda row: section(row.item), in_order=True),
+            change=By("Change", lambda row: words(row.change or "Other")),
+        )
+        whole = CompareTable(found, narrow.chosen(), caption="Two audits item by item")
+        what = "two audits side by side"
+        exported = export(request, whole, name="two audits", what=what, case=case)
         if exported:
             return exported
-        context |= {"found": found, "tables": _tables(found)}
+        context |= {"found": found, "tables": _tables(found, narrow), "narrow": narrow}
     _note_opening(request, case, "two audits side by side")
     status = 422 if form.errors else 200
     return render(request, "cases/compare.html", context, status=status)
 
 
-def _tables(found: Comparison) -> list[tuple[str, PageTable]]:
+def _tables(found: Comparison, narrow: RowsFilter) -> list[tuple[str, PageTable]]:
     """Rated in both, then what stands in one of them only."""
     named = (
         ("Rated in both", found.in_both),
         ("Only in the later audit", found.only_after),
         ("Only in the earlier audit", found.only_before),
     )
+    parts = [(name, narrow.chosen(rows)) for name, rows in named]
     return [
-        (f"{name}: {len(rows)}", PageTable(found, rows, caption=name))
-        for name, rows in named
+        (f"{name}: {len(rows)}", narrow.said_by(PageTable(found, rows, caption=name)))
+        for name, rows in parts
         if rows or name == "Rated in both"
     ]

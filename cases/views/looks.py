@@ -15,8 +15,9 @@ from cases.actions.audits import NoEdition
 from cases.actions.planned import begin_audit
 from cases.actions.rounds import NothingToDraw, month_of, pick_for_month
 from cases.calibration import waiting_for
+from cases.forms.rows_filter import By, RowsFilter
 from cases.models import Audit
-from cases.pages.looks import looks_of
+from cases.pages.looks import how_far, looks_of
 from cases.pages.news import news_of
 from cases.tables.paging import configure
 from cases.tables.rounds import LooksTable
@@ -28,9 +29,16 @@ from cases.views.audits import planned_page
 def looks(request: HttpRequest) -> HttpResponse:
     """Looks I was given, the overdue ones first; a manager picks two a month here."""
     today = timezone.localdate()
-    table = LooksTable(looks_of(request.user, today), today=today)
+    narrow = RowsFilter(
+        request.GET,
+        looks_of(request.user, today),
+        state=By("State", how_far, in_order=True),
+        plan=By("From", lambda sample: [(str(sample.plan.public_id), sample.plan.title)]),
+    )
+    table = narrow.said_by(LooksTable(narrow.chosen(), today=today))
     picks = access.picks_for_month(request.user)
     context = {
+        "narrow": narrow,
         "table": configure(request, table),
         "picks": picks,
         "month": month_of(request.user, today) if picks else None,

@@ -16,6 +16,7 @@ from cases.actions.domain_standards import (
     take_off,
 )
 from cases.forms.matching import ChangeMatchForm, MatchForm, TakeOffForm
+from cases.forms.rows_filter import By, RowsFilter
 from cases.matching import editions
 from cases.models import DomainStandard
 from cases.pages.matching import Matching, TakingOff
@@ -25,7 +26,14 @@ from cases.pages.matching import Matching, TakingOff
 @allow(Role.ADMIN)
 def matching(request: HttpRequest) -> HttpResponse:
     """By domain: each standard, why it should help, who changed it last."""
-    return render(request, "cases/matching.html", {"matching": Matching()})
+    page = Matching()
+    groups, taken_off = page.groups, list(page.taken_off)
+    rows = [*groups, *taken_off]
+    by = By("Domain", lambda row: [(row.domain.code, row.domain.words)], in_order=True)
+    narrow = RowsFilter(request.GET, rows, domain=by)
+    context = {"matching": page, "narrow": narrow, "groups": narrow.chosen(groups)}
+    context["taken_off"] = narrow.chosen(taken_off)
+    return render(request, "cases/matching.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, lifecycle
@@ -17,6 +18,7 @@ from cases.actions import moderation as actions
 from cases.actions.access_log import record
 from cases.actions.moves import NoReason
 from cases.forms.moderation import AgreementFilter, DrawForm, SettleForm
+from cases.forms.rows_filter import By, RowsFilter, quarter
 from cases.models import AccessLog, Moderation, Team
 from cases.pages.agreement_page import AgreementPage
 from cases.pages.pair import PairPage
@@ -34,8 +36,16 @@ AGREEMENT_ROLES = (Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)
 def moderation(request: HttpRequest) -> HttpResponse:
     """One's own second ratings: to do, to settle, settled."""
     page = MySecondRatings(request.user)
-    tables = [configure(request, table) for table in second_rating_tables(page)]
-    return render(request, "cases/moderation.html", {"page": page, "tables": tables})
+    narrow = RowsFilter(
+        request.GET,
+        page.settled.order_by("-settled_at", "-pk"),
+        settled=By("Settled in", lambda row: quarter(localdate(row.settled_at)), in_order=True),
+        how=By("Look", lambda row: [(row.second.scope, row.second.get_scope_display())]),
+    )
+    found = second_rating_tables(page, settled=narrow.chosen())
+    narrow.said_by(found[-1])
+    context = {"page": page, "tables": [configure(request, table) for table in found]}
+    return render(request, "cases/moderation.html", context | {"narrow": narrow})
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,12 +11,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cases import access
 from cases.actions import agreement, revisions
 from cases.forms import moves as forms
+from cases.forms.rows_filter import By, RowsFilter, person, place
 from cases.lifecycle import Refused
 from cases.models import Audit, Team
 from cases.pages.news import news_of
@@ -38,12 +40,23 @@ def to_agree(request: HttpRequest) -> HttpResponse:
         chosen = page.chosen(forms.ticked(request.POST.getlist("audit")))
         agreed = agreement.agree_many(audits=chosen, by=request.user)
         messages.info(request, page.told(agreed))
-        return redirect("to_agree")
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("to_agree") + query)
+    plain = list(page.plain)
+    narrow = RowsFilter(
+        request.GET,
+        [*page.flagged, *plain],
+        rater=By("Rated by", lambda audit: person(audit.rater)),
+        of_team=By("Team", lambda audit: place(audit.team)),
+    )
+    flagged = FlaggedTable(narrow.chosen(page.flagged), prefix="look-")
+    rest = PlainTable(narrow.chosen(plain), ticks=page.ticks, prefix="rest-")
     context = {
+        "narrow": narrow,
         "page": page,
         "news": news_of(request.user, page.today),
-        "flagged": configure(request, FlaggedTable(page.flagged, prefix="look-")),
-        "plain": configure(request, PlainTable(page.plain, ticks=page.ticks, prefix="rest-")),
+        "flagged": configure(request, narrow.said_by(flagged)),
+        "plain": configure(request, narrow.said_by(rest)),
     }
     team = _team_asked_for(request)
     context["too_long"] = TooLong(request.user, team, page.today) if team else None

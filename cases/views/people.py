@@ -16,6 +16,7 @@ from cases import action_counts
 from cases.access import Role, allow
 from cases.actions import people as actions
 from cases.forms.people import PartForm, PeopleFilter, PersonForm, TeamForm
+from cases.forms.rows_filter import By, RowsFilter, service
 from cases.models import Team, User
 from cases.reports import export
 from cases.tables.paging import configure
@@ -118,11 +119,13 @@ def team_list(request: HttpRequest) -> HttpResponse:
         people=Count("memberships__user", filter=now, distinct=True),
         cases=Count("allocations", filter=Q(allocations__ends=None), distinct=True),
     )
-    table = TeamTable(teams)
+    narrow = RowsFilter(request.GET, teams, service=By("Service", service))
+    table = narrow.said_by(TeamTable(narrow.chosen()))
     exported = export(request, table, name="teams", what="teams")
     if exported:
         return exported
-    return render(request, "cases/people_teams.html", {"table": configure(request, table)})
+    context = {"table": configure(request, table), "narrow": narrow}
+    return render(request, "cases/people_teams.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access
 from cases.actions.rounds import MayNotLook, NothingToDraw, draw_round, give_to
 from cases.forms.rounds import GiveForm, RoundForm
+from cases.forms.rows_filter import By, RowsFilter, person
 from cases.models import AuditPlan
+from cases.pages.looks import how_far
 from cases.pages.round_page import RoundPage, rounds_with_progress
 from cases.reports import export
 from cases.sampling import pool_for
@@ -21,14 +23,22 @@ from cases.tables.paging import configure
 from cases.tables.rounds import AuditorsTable, RoundCasesTable, RoundFile, RoundsTable
 from frameworks.models import Edition
 
+UNDER_WAY, OVER = ("now", "Under way"), ("over", "Over")
+
 
 @require_safe
 @access.allow(access.Role.QA_AUDITOR)
 def rounds(request: HttpRequest) -> HttpResponse:
     """Every round with how far it has come, the newest first."""
     plans = AuditPlan.objects.rounds_for(request.user)
-    table = RoundsTable(rounds_with_progress(plans, timezone.localdate()))
-    return render(request, "cases/rounds.html", {"table": configure(request, table)})
+    narrow = RowsFilter(
+        request.GET,
+        rounds_with_progress(plans, timezone.localdate()),
+        how=By("Rounds", lambda row: [OVER if row[1].is_over else UNDER_WAY]),
+        what=By("What", lambda row: [(row[0].type, row[0].get_type_display())]),
+    )
+    table = configure(request, narrow.said_by(RoundsTable(narrow.chosen())))
+    return render(request, "cases/rounds.html", {"table": table, "narrow": narrow})
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,12 +70,20 @@ def round_page(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """One round: how far it has come, by auditor, and its cases; as a file without references."""
     plan, today = _round(request, plan_id), timezone.localdate()
     page = RoundPage(plan, request.user, today)
-    file = RoundFile(page.samples, today=today)
+    narrow = RowsFilter(
+        request.GET,
+        page.samples,
+        auditor=By("Auditor", lambda sample: person(sample.auditor)),
+        state=By("State", how_far),
+    )
+    samples = narrow.chosen()
+    file = RoundFile(samples, today=today)
     exported = export(request, file, name=f"round {plan.title}", what="cases of a round")
     if exported:
         return exported
-    table = RoundCasesTable(page.samples, today=today)
+    table = narrow.said_by(RoundCasesTable(samples, today=today))
     context = {
+        "narrow": narrow,
         "page": page,
         "plan": plan,
         "auditors": AuditorsTable(page.by_auditor),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import access, sharing
 from cases.actions import strengths as actions
 from cases.actions.access_log import record
+from cases.forms.rows_filter import By, RowsFilter
 from cases.forms.strengths import StopForm, StrengthFilter, StrengthForm, TakeDownForm
 from cases.models import AccessLog, Audit, SharedStrength, Team
 from cases.pages import strengths as page
@@ -61,10 +62,16 @@ def strengths(request: HttpRequest) -> HttpResponse:
 def my_strengths(request: HttpRequest) -> HttpResponse:
     """What one told on, and what one could."""
     sections = rated_sections()
-    told = MineTable(page.told_on_by(request.user), sections=sections, prefix="told-")
-    waiting = ToShareTable(page.to_share(request.user), sections=sections, empty=ALL_TOLD)
-    tables = {"told": configure(request, told), "waiting": configure(request, waiting)}
-    return render(request, "cases/strengths_mine.html", tables)
+    shared, others = list(page.told_on_by(request.user)), list(page.to_share(request.user))
+    names = {section.code: section.name for section in sections}
+    narrow = RowsFilter(
+        request.GET, [*shared, *others], domain=By("Domain", lambda row: page.part_of(row, names))
+    )
+    told = MineTable(narrow.chosen(shared), sections=sections, prefix="told-")
+    waiting = ToShareTable(narrow.chosen(others), sections=sections, empty=ALL_TOLD)
+    tables = {"told": told, "waiting": waiting}
+    context = {name: configure(request, narrow.said_by(table)) for name, table in tables.items()}
+    return render(request, "cases/strengths_mine.html", context | {"narrow": narrow})
 
 
 @require_http_methods(["GET", "POST"])

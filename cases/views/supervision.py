@@ -20,6 +20,7 @@ from cases.actions import supervision as actions
 from cases.actions.access_log import record
 from cases.actions.redactions import NoOwner
 from cases.actions.sheet_redactions import redact_sheet
+from cases.forms.rows_filter import By, RowsFilter, person, quarter
 from cases.forms.supervision import BeginForm, PointsForm, SheetRedactForm, SignForm
 from cases.models import AccessLog, SupervisionSheet
 from cases.pages.supervision import SheetPage
@@ -45,7 +46,13 @@ def supervisions(request: HttpRequest) -> HttpResponse:
     sheets = SupervisionSheet.objects
     context = {"form": form, "begins": begins, "parts": parts}
     context["own"] = sheets.held_on(user).for_list()
-    context["kept"] = sheets.kept_by(user).for_list()
+    narrow = context["narrow"] = RowsFilter(
+        request.GET,
+        sheets.kept_by(user).for_list(),
+        practitioner=By("Practitioner", lambda sheet: person(sheet.practitioner)),
+        held=By("Quarter", lambda sheet: quarter(sheet.held_on), in_order=True),
+    )
+    context["kept"] = narrow.chosen()
     return render(request, "cases/supervisions.html", context, status=422 if form.errors else 200)
 
 

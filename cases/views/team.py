@@ -19,6 +19,7 @@ from cases.actions.access_log import record
 from cases.behind_figure import behind_of
 from cases.figured_place import counts_beside
 from cases.forms.filters import CaseFilter, FigureFilter
+from cases.forms.rows_filter import By, RowsFilter, service
 from cases.models import AccessLog, Audit, Case, Team
 from cases.pages import concerns
 from cases.pages.news import news_of
@@ -98,8 +99,9 @@ def teams(request: HttpRequest) -> HttpResponse:
     """The teams this reader may look at, by name."""
     choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter voice")
     found = Team.objects.figured_for(request.user).select_related("service").order_by("name")
+    narrow = RowsFilter(request.GET, found, service=By("Service", service))
     rows = rollups.teams_covered(
-        found,
+        narrow.chosen(),
         Audit.objects.countable_in(choice.whose.voice, request.user),
         choice.chosen_quarter,
         on=timezone.localdate(),
@@ -114,6 +116,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     if exported:
         return exported
     context = {"table": configure(request, table, per_page=100), "filter": choice}
+    context["narrow"] = narrow
     context["concerns"] = concerns.waiting_for(request.user)
     context["over_all"] = access.standing(request.user).has(*access.OVER_TEAMS)
     return render(request, "cases/teams.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from cases import access, action_counts
 from cases.access import FIGURE_ROLES
 from cases.forms.filters import FigureFilter
+from cases.forms.rows_filter import By, RowsFilter, person, section
 from cases.models import Action, Audit, Case, Team
 from cases.pages.loop import LoopPicture
 from cases.tables.actions import TeamActionsTable
@@ -33,8 +35,13 @@ def team_actions(request: HttpRequest, team_id: UUID) -> HttpResponse:
     actions = Action.objects.visible_to(request.user).overdue(today).for_list()
     actions = actions.filter(case__in=Case.objects.in_team(team).open())
     names = access.names_practitioners(request.user, team.pk)
-    table = TeamActionsTable(actions.overdue_first(today), today=today, names=names)
+    by = {"domain": By("For", lambda action: chain(*map(section, action.items.all())))}
+    if names:
+        by["owner"] = By("Who", lambda action: person(action.owner))
+    narrow = RowsFilter(request.GET, actions.overdue_first(today), **by)
+    table = narrow.said_by(TeamActionsTable(narrow.chosen(), today=today, names=names))
     context = {"team": team, "filter": choice, "loop": LoopPicture(loop)}
     context |= {"table": configure(request, table), "counts": counts[team.pk]}
-    context["hidden"] = max(0, counts[team.pk].overdue - table.paginator.count)
+    context["hidden"] = max(0, counts[team.pk].overdue - len(narrow.rows))
+    context["narrow"] = narrow
     return render(request, "cases/team_actions.html", context)

@@ -249,6 +249,8 @@ def test_file_holds_every_row_with_both_notes(world, client, settings):
     rows = list(csv.reader(io.StringIO(answer.content.decode())))
     assert len(rows) == 1 + 8
     assert rows[1][2:] == ["Gap", "Strength", "Grown", "Seen at home", ""]
+    logged = AccessLog.objects.get(event=AccessLog.Event.EXPORT)
+    assert (logged.case_id, logged.allocated) == (world.ana1.public_id, True)
 
 
 def test_pages_ask_the_database_as_often_for_1_3_and_200_audits(world, client):

@@ -12,6 +12,13 @@ from cases.models import SavedView
 from cases.saved_pages import PAGES, kept
 from tests.world import add_person
 
+READERS = (
+    dict.fromkeys(("my_cases", "my_strengths"), "ana")
+    | dict.fromkeys(("register", "people", "team_list", "matching"), "admin")
+    | dict.fromkeys(("my_actions", "team_openings", "to_agree", "supervisions"), "harbour_manager")
+    | dict.fromkeys(("looks", "rounds", "moderation"), "qa")
+)
+
 
 def saved(by, page="my_actions", team=None, name="Ours", shared=True, query="") -> SavedView:
     return save_view(by=by, name=name, page=page, team=team, query=query, is_shared=shared)
@@ -35,8 +42,7 @@ def test_choices_are_kept_and_typed_words_are_not():
 def test_every_page_that_can_be_saved_says_so(world, client):
     missing = []
     for name, page in PAGES.items():
-        person = {"my_cases": "ana", "register": "admin", "people": "admin"}.get(name, "director")
-        person = "harbour_manager" if name == "my_actions" else person
+        person = READERS.get(name, "director")
         client.force_login(world.people[person])
         path = reverse(name, args=[world.harbour.public_id] if page.of_team else [])
         if "Save this view" not in client.get(path).content.decode():

@@ -201,6 +201,11 @@ def test_demo_leaves_the_installation_of_this_machine_alone(tmp_path):
             {"DEBUG": "1", "REVIEW_MONTHS": "six"},
             "REVIEW_MONTHS cannot be read: invalid literal for int() with base 10: 'six'.",
         ),
+        (
+            {"DEBUG": "1", "SUPPRESS_BELOW": "1"},
+            "SUPPRESS_BELOW is 1, and would publish single children. Set it to 2 or more; 6 is "
+            "usual.",
+        ),
     ],
 )
 def test_a_missing_or_unreadable_setting_stops_with_its_name(given, sentence):
