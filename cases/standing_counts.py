@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
@@ -47,9 +48,15 @@ def said_of(cases: Iterable[Case], *, today: datetime.date) -> dict[int, str]:
         .annotate(last=Max("audit__submitted_at"))
     )
     found: dict[int, list[str]] = defaultdict(list)
+    # Domains of one audit are of one day: each day, and what is said of it, is worked out once.
+    day = lru_cache(timezone.localdate)
+
+    @lru_cache
+    def said(on: datetime.date, known: Turns) -> str:
+        return freshness.words(on, turns=known, today=today)
+
     for case_id, _, last in sorted(rows):
-        on = timezone.localdate(last)
-        found[case_id].append(freshness.words(on, turns=turns[case_id], today=today))
+        found[case_id].append(said(day(last), turns[case_id]))
     return {case_id: freshness.sentence(words) for case_id, words in found.items()}
 
 

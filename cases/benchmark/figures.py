@@ -15,6 +15,7 @@ class Target:
     ratio: float | None = None
     milliseconds: float | None = None
     of_floor: bool = False
+    megabytes: float | None = None  # the worker's peak
 
     def __str__(self) -> str:
         unit = "(floor + E)" if self.of_floor else "E"
@@ -22,6 +23,7 @@ class Target:
             self.queries and f"<= {self.queries} SQL",
             self.ratio and f"<= {self.ratio:g} {unit}",
             self.milliseconds and f"<= {self.milliseconds:g} ms",
+            self.megabytes and f"<= {self.megabytes:g} MB",
         ]
         return ", ".join(part for part in parts if part) or "the unit"
 
@@ -34,6 +36,7 @@ class Measured:
     queries: int
     bytes: int
     floor: list[float]
+    peak_mb: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Row:
     bytes: int
     floor_ms: float
     ratio: float
+    peak_mb: float
     target: str
     met: bool
 
@@ -58,6 +62,7 @@ def judged(name: str, size: str, seen: Measured, target: Target, empty_ms: float
         (target.queries is None or seen.queries <= target.queries)
         and (target.ratio is None or ratio <= target.ratio)
         and (target.milliseconds is None or middle <= target.milliseconds)
+        and (target.megabytes is None or seen.peak_mb <= target.megabytes)
     )
     return Row(
         workload=name,
@@ -68,6 +73,7 @@ def judged(name: str, size: str, seen: Measured, target: Target, empty_ms: float
         bytes=seen.bytes,
         floor_ms=round(floor, 2),
         ratio=round(ratio, 2),
+        peak_mb=seen.peak_mb,
         target=str(target),
         met=met,
     )
@@ -83,7 +89,7 @@ def as_json(rows: Iterable[Row]) -> dict:
 
 def as_table(rows: Iterable[Row], titles: dict[str, str]) -> str:
     """A Markdown table, to read here and to paste into docs/performance.md."""
-    heads = "workload what size median p95 SQL bytes floor ratio target met".split()
+    heads = "workload what size median p95 SQL bytes floor ratio MB target met".split()
     lines = [_line(heads), _line(["---"] * len(heads))]
     for row in rows:
         cells = [*asdict(row).values()]

@@ -50,6 +50,7 @@ class Rows:
     edition: Edition
     items: list[Item]
     size: str
+    scale: float
 
 
 def size_of(scale: float) -> str:
@@ -77,7 +78,7 @@ def build_rows(scale: float) -> Rows:
         cursor.execute("ANALYZE")
     team, manager, people, cases = teams[0]
     own = list(Case.objects.filter(pk__in=[case.pk for case in cases[:each]]))
-    return Rows(people[0], manager, team, own, edition, items, size_of(scale))
+    return Rows(people[0], manager, team, own, edition, items, size_of(scale), scale)
 
 
 def _team(service, plan, number, each, edition, items, rng):

@@ -15,9 +15,10 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.benchmark import exports
 from cases.benchmark.figures import Measured, Target
 from cases.benchmark.rows import Rows
-from cases.benchmark.server import Broken, Person
+from cases.benchmark.server import Broken, Person, Server
 from cases.models import Audit, Rating, RatingValue
 from cases.periods import quarter_of
 from frameworks.loading.content import SCALE_WORDS
@@ -36,6 +37,7 @@ class Bench:
     manager: Person
     rounds: int
     folder: Path
+    server: Server
 
     def page(self, person: Person, path: str, floor: Callable[[], None] | None = None) -> Measured:
         """One page, opened again and again."""
@@ -330,6 +332,17 @@ WORKLOADS = {
     "W6": Workload("team picture", team_picture, Target(queries=10, ratio=2, of_floor=True)),
     "W9": Workload("caseload grid, 25 children", caseload_grid, Target(queries=8, ratio=5)),
     "W9b": Workload("case list of the team", case_list, Target(queries=8, ratio=5)),
+    # Both make the team twenty-five times as large, so after what else is asked of it.
+    "W11": Workload(
+        "5,000 cases of a team as CSV",
+        exports.as_csv,
+        Target(queries=12, milliseconds=2000, megabytes=200),
+    ),
+    "W11b": Workload(
+        "5,000 cases of a team as XLSX",
+        exports.as_xlsx,
+        Target(queries=12, milliseconds=2000, megabytes=200),
+    ),
     # Last, because it leaves many frameworks behind, and no county has those.
     "W1": Workload(
         "load a file of 162 items", load_framework, Target(queries=30, milliseconds=300)

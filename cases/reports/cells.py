@@ -23,6 +23,8 @@ Cell = str | int | float | Decimal | datetime.date
 
 def plain(value: Any) -> Cell:
     """The value without markup: numbers and dates as they are, everything else as text."""
+    if type(value) is str:  # most cells by far
+        return value.replace("\x00", "")
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -40,7 +42,7 @@ def plain(value: Any) -> Cell:
 
 def guarded(value: Cell) -> Cell:
     """Text that would start a formula gets an apostrophe before it; real numbers stay numbers."""
-    if not isinstance(value, str) or PLAIN_NUMBER.fullmatch(value):
+    if not isinstance(value, str):
         return value
     starts = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
-    return f"'{value}" if starts else value
+    return f"'{value}" if starts and not PLAIN_NUMBER.fullmatch(value) else value

@@ -8,13 +8,17 @@ caller's table is exactly what the page shows; workbooks (workbooks.py); how a f
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_tables2 import Table
+from django_tables2.columns import BoundColumn
+from django_tables2.rows import BoundRow
 
 from cases.models import Case
 from cases.reports.cells import Cell, guarded, plain
@@ -65,10 +69,22 @@ def export(
 
 def rows_of(table: Table, voice: Whose | None = None) -> Iterator[Sequence[Cell]]:
     """Headers, then every row: the columns the page shows, sorted as it is; last, whose view."""
-    hidden = [column.name for column in table.columns.iterall() if not column.visible]
-    for place, row in enumerate(table.as_values(exclude_columns=hidden)):
-        said = [voice.label if place else FILE_HEAD] if voice else []
-        yield [*(plain(value) for value in row), *said]
+    columns = [column for column in table.columns if not column.column.exclude_from_export]
+    yield [*(plain(column.header) for column in columns), *([FILE_HEAD] if voice else [])]
+    said = [voice.label] if voice else []
+    values = [value_of(column) for column in columns]
+    for row in table.rows:
+        yield [*(plain(value(row)) for value in values), *said]
+
+
+def value_of(column: BoundColumn) -> Callable[[BoundRow], Any]:
+    """How a column's cell is found. A method that asks for the record alone is called at once: it
+    is what the library would call, which asks for its signature in every cell."""
+    method = column.value
+    asks = [*inspect.signature(method).parameters]
+    if asks == ["record"] and not column.column.empty_values:
+        return lambda row: method(record=row.record)
+    return lambda row: row.get_cell_value(column.name)
 
 
 def as_csv(table: Table, voice: Whose | None = None) -> bytes:

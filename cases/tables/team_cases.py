@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -94,6 +94,12 @@ class CasesTable(tables.Table):
         return "Unborn" if age is None else age
 
 
+@lru_cache
+def plain_word(value: str) -> str:
+    """A rating's word without an edition's scale."""
+    return word(value, {})
+
+
 class TeamCasesTable(CasesTable):
     """Case by domain: the word row of each case's latest counted ratings."""
 
@@ -154,7 +160,7 @@ class TeamCasesTable(CasesTable):
 
     def value_domains(self, record: Case) -> str:
         return "; ".join(
-            f"{row.name}: {word(row.value or 'not_rated', {})}" for row in self.domains_of(record)
+            f"{row.name}: {plain_word(row.value or 'not_rated')}" for row in self.domains_of(record)
         )
 
     def render_last_audit(self, record: Case) -> str:

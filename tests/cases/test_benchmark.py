@@ -15,8 +15,8 @@ from cases.benchmark.figures import Measured, Target, as_json, as_table, judged
 from cases.benchmark.workloads import WORKLOADS
 from flourish_audit.bootstrap import ROOT, Trouble
 
-SEEN = Measured(times=[10.0, 20.0, 30.0], queries=8, bytes=100, floor=[5.0])
-KEYS = "workload size median_ms p95_ms queries bytes floor_ms ratio target met".split()
+SEEN = Measured([10.0, 20.0, 30.0], queries=8, bytes=100, floor=[5.0], peak_mb=90.0)
+KEYS = "workload size median_ms p95_ms queries bytes floor_ms ratio peak_mb target met".split()
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,8 @@ KEYS = "workload size median_ms p95_ms queries bytes floor_ms ratio target met".
         (Target(ratio=2, of_floor=True), 2.0, True),
         (Target(milliseconds=20), 4.0, True),
         (Target(milliseconds=19), 4.0, False),
+        (Target(megabytes=90), 4.0, True),
+        (Target(megabytes=89), 4.0, False),
     ],
 )
 def test_judged_compares_with_every_part_of_the_target(target, ratio, met):
@@ -44,7 +46,7 @@ def test_figures_have_the_promised_shape():
     row = judged("W4", "S1", SEEN, Target(queries=8), 5.0)
     assert list(as_json([row])["workloads"][0]) == KEYS
     assert as_table([row], {"W4": "save"}).splitlines()[2] == (
-        "| W4 | save | S1 | 20.0 | 29.0 | 8 | 100 | 5.0 | 4.0 | <= 8 SQL | yes |"
+        "| W4 | save | S1 | 20.0 | 29.0 | 8 | 100 | 5.0 | 4.0 | 90.0 | <= 8 SQL | yes |"
     )
 
 

@@ -19,7 +19,6 @@ from cases.pages.evidence import EvidenceSheet
 from cases.pages.evidence_words import evidence_paper
 from cases.pages.paste_back import MOST_CHARACTERS, paste_paper
 from cases.querysets import AuditQuerySet
-from cases.reports.cells import guarded
 from cases.reports.texts import as_text
 from frameworks.models import Item
 from tests.audits import started, submitted
@@ -431,23 +430,6 @@ def test_what_fits_says_nothing_of_room(world):
     assert "Wording: Flourish Outcomes Framework, edition 1." in text
     assert "Grandmother comes to every meeting" in text
     assert "Seen alone at home" in text
-
-
-def test_texts_that_would_start_a_formula_come_back_as_text(world, client):
-    signs = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "＝1", "＋1", "－1", "＠x", "\r=1")
-    codes = list(Item.objects.filter(edition=world.flourish).values_list("code", flat=True))
-    audit = looked(world, world.ana1, world.ana, ago(), notes=dict(zip(codes, signs, strict=False)))
-    Action.objects.create(
-        case=world.ana1, audit=audit, what="=2+2", owner=world.ana, due_on=ago(),
-        created_at=audit.submitted_at,
-    )  # fmt: skip
-    for name in BOTH:
-        for kind in ("docx", "txt"):
-            found = file_of(client, world.ana, world.ana1, name, kind)
-            assert [sign for sign in signs if sign.replace("\r", "\n").strip() not in found] == []
-            assert "=2+2" in found
-            starts = [line for line in found.splitlines() if guarded(line) != line]
-            assert kind == "docx" or starts == []
 
 
 def test_a_view_says_whose_it_is_and_how_it_was_heard(world):

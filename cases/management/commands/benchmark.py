@@ -74,9 +74,9 @@ def measure(names: list[str], scale: float, rounds: int) -> Iterator[Row]:
     """The empty page is the unit: asked before each workload, because a machine is never even."""
     with scratch_database() as address, tempfile.TemporaryDirectory() as folder:
         rows = build_rows(scale)
-        with served(address) as port:
-            people = (Person(rows.practitioner, port), Person(rows.manager, port))
-            bench = Bench(rows, *people, rounds=rounds, folder=Path(folder))
+        with served(address) as server:
+            people = [Person(user, server.port) for user in (rows.practitioner, rows.manager)]
+            bench = Bench(rows, *people, rounds=rounds, folder=Path(folder), server=server)
             yield from (judged_here(bench, name) for name in ["E", *in_order(names)])
 
 
