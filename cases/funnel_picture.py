@@ -215,6 +215,14 @@ class FunnelPicture:
     def _all_rows(self) -> list[FunnelRow]:
         return [FunnelRow(None, self.figure.whole, None), *self.rows]
 
+    @property
+    def _whole_url(self) -> str:
+        """The children of all these teams together: the list behind the trend's quarter."""
+        if not self.choice.code:
+            return ""
+        path = reverse("teams_trend_behind", args=[self.choice.code, self.choice.measure])
+        return path + self.choice.place_query()
+
     @cached_property
     def table(self) -> FunnelTable:
         return FunnelTable(
@@ -225,6 +233,7 @@ class FunnelPicture:
             query=self.choice.votes_query(),
             minimum_n=self.minimum_n,
             whole=self.place,
+            whole_url=self._whole_url,
             caption=self.title,
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property, reduce
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import access, rollups
@@ -71,9 +72,25 @@ class Scorecard:
     @cached_property
     def tables(self) -> tuple[DomainsCard, PillarsCard]:
         return (
-            DomainsCard(self.figures.domains, minimum_n=self.minimum_n),
+            DomainsCard(self.figures.domains, minimum_n=self.minimum_n, behind=self._behind),
             PillarsCard(self.pillars, minimum_n=self.minimum_n),
         )
+
+    def _behind(self, code: str, value: str) -> str:
+        """The list of one team's children; of all teams there is one of strengths and of gaps."""
+        query = self.choice.votes_query()
+        if self.place.team:
+            return reverse("team_behind", args=[self.place.team.public_id, code, value]) + query
+        if value in ("green", "red"):
+            return reverse("teams_trend_behind", args=[code, value]) + query
+        return ""
+
+    @property
+    def rated_url(self) -> str:
+        """The team's open cases that were rated: a list of today's alone."""
+        if not self.place.team or self.choice.chosen_quarter != self.choice.quarters[0]:
+            return ""
+        return reverse("team_cases", args=[self.place.team.public_id]) + "?rated=yes"
 
     @property
     def for_file(self) -> ScorecardFile:

@@ -85,10 +85,12 @@ class FunnelTable(tables.Table):
         query: str,
         minimum_n: int,
         whole: str,
+        whole_url: str,
         caption: str,
     ) -> None:
         self.code, self.measure, self.query = code, measure, query
         self.minimum_n, self.whole, self.caption = minimum_n, whole, caption
+        self.whole_url = whole_url
         super().__init__(rows)
         self.columns["share"].column.verbose_name = share_head
 
@@ -101,10 +103,12 @@ class FunnelTable(tables.Table):
     def render_share(self, record: FunnelRow) -> SafeString | str:
         k, n = record.tally.k(self.measure), record.tally.n(self.measure)
         said = share_said(k, n, self.minimum_n)
-        if record.team is None or not k:
+        if not k:
             return said
-        args = [record.team.public_id, self.code, self.measure]
-        url = reverse("team_behind", args=args) + self.query
+        url = self.whole_url
+        if record.team:
+            args = [record.team.public_id, self.code, self.measure]
+            url = reverse("team_behind", args=args) + self.query
         return format_html('<a class="row-link" href="{}">{}</a>', url, said)
 
     def render_ratings(self, record: FunnelRow) -> SafeString | str:

@@ -5,7 +5,7 @@ Belongs here: columns and how a figure reads, always with its n. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import django_tables2 as tables
@@ -15,6 +15,9 @@ from django.utils.safestring import SafeString
 from cases import bars
 from cases.figures import ItemRow
 from cases.scorecard_counts import Pillar
+
+# The address of the children behind a domain's number: (code, value) -> url; empty without a list.
+Behind = Callable[[str, str], str]
 
 
 class Figure(NamedTuple):
@@ -38,8 +41,8 @@ class Card(tables.Table):
         orderable = False
         attrs = {"class": "table table--cards table--figures"}
 
-    def __init__(self, rows: Sequence, *, minimum_n: int) -> None:
-        self.minimum_n = minimum_n
+    def __init__(self, rows: Sequence, *, minimum_n: int, behind: Behind | None = None) -> None:
+        self.minimum_n, self.behind = minimum_n, behind
         super().__init__(rows)
 
     def figures(self) -> Iterator[Figure]:
@@ -52,9 +55,13 @@ class Card(tables.Table):
     def pair(self, record, k: str, n: str) -> tuple[int, int]:
         return getattr(record, k), getattr(record, n)
 
-    def said(self, column: str, record) -> str:
-        k, n = self.pair(record, *self.counted[column])
-        return bars.of_n(k, n) if n >= self.minimum_n else f"{k} of {n}"
+    def said(self, column: str, record) -> SafeString | str:
+        """With a link where a list counts the same children."""
+        value, of = self.counted[column]
+        k, n = self.pair(record, value, of)
+        said = bars.of_n(k, n) if n >= self.minimum_n else f"{k} of {n}"
+        url = self.behind(record.code, value) if k and self.behind else ""
+        return format_html('<a class="row-link" href="{}">{}</a>', url, said) if url else said
 
 
 class DomainsCard(Card):
@@ -92,16 +99,16 @@ class DomainsCard(Card):
         parts = {"green": counts.green, "amber": counts.amber, "red": counts.red}
         return bars.bar(parts) if counts.n else ""
 
-    def render_strength(self, record: ItemRow) -> str:
+    def render_strength(self, record: ItemRow) -> SafeString | str:
         return self.said("strength", record)
 
-    def render_developing(self, record: ItemRow) -> str:
+    def render_developing(self, record: ItemRow) -> SafeString | str:
         return self.said("developing", record)
 
-    def render_gap(self, record: ItemRow) -> str:
+    def render_gap(self, record: ItemRow) -> SafeString | str:
         return self.said("gap", record)
 
-    def render_not_yet_known(self, record: ItemRow) -> str:
+    def render_not_yet_known(self, record: ItemRow) -> SafeString | str:
         return self.said("not_yet_known", record)
 
 
@@ -126,13 +133,13 @@ class PillarsCard(Card):
     class Meta(Card.Meta):
         pass
 
-    def render_all_met(self, record: Pillar) -> str:
+    def render_all_met(self, record: Pillar) -> SafeString | str:
         return self.said("all_met", record)
 
-    def render_not_met(self, record: Pillar) -> str:
+    def render_not_met(self, record: Pillar) -> SafeString | str:
         return self.said("not_met", record)
 
-    def render_not_yet_known(self, record: Pillar) -> str:
+    def render_not_yet_known(self, record: Pillar) -> SafeString | str:
         return self.said("not_yet_known", record)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import html
 import io
 import itertools
 import random
@@ -275,6 +276,10 @@ def test_each_number_equals_its_list(client, county):
         numbers = {row.team.name: row.place.k for row in picture.rows if row.place.k}
         links = re.findall(r'href="(/teams/[^"]+/items/[^"]+)"', answer.content.decode())
         assert len(links) == len(numbers) > 1
+        (whole,) = re.findall(r'href="(/teams/trend/[^"]+)"', answer.content.decode())
+        found = client.get(html.unescape(whole)).context["found"]
+        assert found.total == picture.k
+        assert found.hidden == found.total - found.shown
         for url in links:
             found = client.get(url).context["found"]
             assert found.total == numbers[found.team.name]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections import defaultdict
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from cases.figures import Counts
+from cases.forms.filters import FigureFilter
 from cases.models import AccessLog, Audit, Rating
 from cases.periods import Quarter, quarter_of
 from cases.rollups import Selection
@@ -18,6 +22,7 @@ from tests.audits import submitted
 from tests.cases.recount import QUARTERS, scatter, votes
 from tests.cases.test_exports import csv_of, sheet_of
 from tests.cases.test_team import text_of
+from tests.world import add_case
 
 COLOURS = {"green", "amber", "red"}
 NAMES = {"voice": "Voice", "planning": "Planning"}
@@ -119,6 +124,11 @@ def test_a_restricted_case_counts_from_service_level_up(rated, client, who, held
     assert card.figures.domains[0].counts.red == held - 2
 
 
+def said_of(cell: str) -> str:
+    """ "2 of 3", without link and share."""
+    return strip_tags(cell).split(" (")[0]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_file_holds_every_figure_of_the_page(rated, client, kind):
     client.force_login(rated.service_manager)
@@ -129,7 +139,11 @@ def test_the_file_holds_every_figure_of_the_page(rated, client, kind):
     label = quarter_of(timezone.localdate()).label
     assert said[0] == [label, "Coverage", "Open cases", "Rated", "3", "3", *said[0][6:]]
     shown = [
-        (table.part, getattr(row.record, table.named), str(row.get_cell(column)).split(" (")[0])
+        (
+            table.part,
+            getattr(row.record, table.named),
+            strip_tags(row.get_cell(column)).split(" (")[0],
+        )
         for table in card.tables
         for row in table.rows
         for column in table.counted
@@ -138,6 +152,44 @@ def test_the_file_holds_every_figure_of_the_page(rated, client, kind):
     assert len(shown) == 8 * 4 + 2 * 3
     assert {row[7] for row in said} == {"Practitioner"}
     assert AccessLog.objects.get(event="export").why == "Service board"
+
+
+def linked(page: str) -> list[tuple[str, str]]:
+    """Address and words of each link in the card's tables and facts."""
+    return re.findall(r'href="(/teams/[^"]+)">(\d+ of \d+[^<]*)</a>', page)
+
+
+def test_each_number_leads_to_the_list_that_counts_the_same(rated, client):
+    """Of one team all of them; over all teams strengths and gaps, which have a list."""
+    add_case(rated, "9000099", "ana", "harbour", restricted=True)
+    readers = (("harbour_manager", True), ("service_manager", True), ("director", False))
+    numbers = {}
+    for who, team in readers:
+        client.force_login(rated.people[who])
+        links = linked(client.get(address(rated, team)).content.decode())
+        numbers[who, team] = len(links)
+        for url, said in links:
+            context = client.get(html.unescape(url)).context
+            if "found" in context:
+                listed = context["found"].total
+            else:
+                listed = context["table"].paginator.count
+                listed += context["rest"].hidden - context["rest"].uncounted
+            assert (who, url, said.split(" of ")[0]) == (who, url, str(listed))
+    # Seven domains with a strength, one with a gap and a not yet known; and the cases rated.
+    assert numbers == {
+        ("harbour_manager", True): 10, ("service_manager", True): 10, ("director", False): 9,
+    }  # fmt: skip
+    before = quarter_of(timezone.localdate()).before().code
+    earlier = client.get(address(rated), {"quarter": before})
+    assert "rated=yes" not in earlier.content.decode()
+
+
+def test_control_a_list_of_another_quarter_would_be_found(rated, client, monkeypatch):
+    other = quarter_of(timezone.localdate()).before().code
+    monkeypatch.setattr(FigureFilter, "votes_query", lambda self: f"?quarter={other}")
+    with pytest.raises(AssertionError):
+        test_each_number_leads_to_the_list_that_counts_the_same(rated, client)
 
 
 def test_an_empty_quarter_says_so_and_leads_to_the_one_before(world, client):
