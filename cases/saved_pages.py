@@ -32,7 +32,6 @@ PAGES = {
     "team_why": Page("Why: what helps and what is missing", FIGURES, of_team=True),
     "team_practice": Page("Outcomes beside practice", FIGURES, of_team=True),
     "team_actions": Page("From gap to better", ("quarter", "domain", "owner"), of_team=True),
-    "team_openings": Page("Who opened a case, and why", ("who", "quarter", "sort"), of_team=True),
     "teams": Page("Teams", ("quarter", "voice", "service", "sort")),
     "teams_why": Page("Why, over all teams", FIGURES),
     "teams_practice": Page("Outcomes beside practice, over all teams", FIGURES),

@@ -13,12 +13,6 @@ from django.views.decorators.http import require_safe
 from cases import access
 from cases.forms.log import LogFilter
 from cases.models import AccessLog, Case
-from django.utils.timezone import localdate
-from django.views.decorators.http import require_safe
-
-from cases import access
-from cases.forms.rows_filter import By, RowsFilter, person, quarter
-from cases.models import Case, DrillDown
 from cases.reports import export
 from cases.tables.openings import OpeningsTable
 from cases.tables.paging import configure
@@ -45,19 +39,8 @@ def team_openings(request: HttpRequest, team_id: UUID) -> HttpResponse:
     references = dict(cases.values_list("public_id", "reference"))
     table = OpeningsTable(rows.for_list(), references=references)
     exported = export(request, table, name=f"{team.name} opened by others", what="openings")
-    found = DrillDown.objects.filter(case__in=cases.values("pk")).exclude(user=request.user)
-    narrow = RowsFilter(
-        request.GET,
-        found.select_related("user", "case").order_by("-opened_at", "-pk"),
-        who=By("Who", lambda row: person(row.user)),
-        quarter=By("Quarter", lambda row: quarter(localdate(row.opened_at)), in_order=True),
-    )
-    table = narrow.said_by(OpeningsTable(narrow.chosen()))
-    exported = export(request, table, name=f"{team.name} opened from above", what="openings")
     if exported:
         return exported
     crumbs = [("Team picture", reverse("team_picture", args=[team.public_id]))]
     context = {"team": team, "table": configure(request, table), "crumbs": crumbs}
     return render(request, "cases/openings.html", context | {"filter": choice})
-    context["narrow"] = narrow
-    return render(request, "cases/openings.html", context)

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from docx.oxml.ns import qn
 
-from cases.models import Action, Case, DrillDown, PlanType, SharedStrength, Team, User
+from cases.actions.access_log import record
+from cases.models import AccessLog, Action, Case, PlanType, SharedStrength, Team, User
 from cases.pages.blocks import Bullets, Cell, Heading, Paper, Paragraph, Rows
 from cases.reports import cells, texts, workbooks
 from cases.reports.documents import as_docx
@@ -208,7 +209,7 @@ def typed(world, settings):
         Team.objects.create(name=text, service=world.services["Safeguarding"])
         case = rated(world, "harbour", {"red": 1}, plan_type=plans[at])[0]
         Case.objects.filter(pk=case.pk).update(reference=text)
-        DrillDown.objects.create(case=case, user=user, reason=text, opened_at=now, expires_at=now)
+        record(by=user, event=AccessLog.Event.REASON, what="A case", case=case, why=text)
         Action.objects.create(
             case=case, audit=case.audits.get(), what=text, owner=world.ana, due_on=day,
             created_at=now,

@@ -15,7 +15,7 @@ from tests.world import add_person
 READERS = (
     dict.fromkeys(("my_cases", "my_strengths"), "ana")
     | dict.fromkeys(("register", "people", "team_list", "matching"), "admin")
-    | dict.fromkeys(("my_actions", "team_openings", "to_agree", "supervisions"), "harbour_manager")
+    | dict.fromkeys(("my_actions", "to_agree", "supervisions"), "harbour_manager")
     | dict.fromkeys(("looks", "rounds", "moderation"), "qa")
 )
 
