@@ -24,5 +24,11 @@ def part_in(user: User, sheet: SupervisionSheet) -> str:
     return MANAGER if sheet.team_id in standing(user).managed_team_ids else ""
 
 
+def can_remove(user: User, sheet: SupervisionSheet) -> bool:
+    """Whoever began it, for a wrong day or person; not once somebody wrote on it or signed."""
+    written = sheet.version or sheet.facts
+    return sheet.begun_by_id == user.pk and bool(part_in(user, sheet)) and not written
+
+
 def begins_sheets(user: User) -> bool:
     return bool(standing(user).managed_teams)

@@ -239,6 +239,11 @@ urlpatterns: list = [
         "supervision/<uuid:sheet_id>/sign/", supervision.supervision_sign, name="supervision_sign"
     ),
     path(
+        "supervision/<uuid:sheet_id>/remove/",
+        supervision.supervision_remove,
+        name="supervision_remove",
+    ),
+    path(
         "supervision/<uuid:sheet_id>/redact/",
         supervision.supervision_redact,
         name="supervision_redact",

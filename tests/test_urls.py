@@ -33,7 +33,7 @@ from tests.world import add_person
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
 APPRAISAL = ("appraisal", "appraisal_choose", "appraisal_show")
-SHEETS = ("supervision_sheet", "supervision_sign", "supervision_redact")
+SHEETS = ("supervision_sheet", "supervision_sign", "supervision_remove", "supervision_redact")
 MOVES = ("agree", "return", "moderate", "correct", "withdraw", "comment", "reply")
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cases.actions.access_log import record
 from cases.models import AccessLog, AgreedPoints, SupervisionSheet, Team, User
-from cases.supervising import MANAGER
+from cases.supervising import MANAGER, can_remove
 
 
 class Changed(Exception):
@@ -48,6 +48,18 @@ def begin(
         event, what = AccessLog.Event.CHANGE, "supervision sheet begun"
         record(by=by, event=event, what=what, case=sheet.public_id)
     return sheet, new
+
+
+@transaction.atomic
+def remove(*, sheet: SupervisionSheet, by: User) -> None:
+    """A sheet that was begun by mistake; nothing is on it. Raises Changed where something is."""
+    held = _held(sheet)
+    if not can_remove(by, held) or held.points.exists():
+        raise Changed(held)
+    record(
+        by=by, event=AccessLog.Event.CHANGE, what="supervision sheet removed", case=held.public_id
+    )
+    held.delete()
 
 
 @transaction.atomic

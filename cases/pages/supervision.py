@@ -229,6 +229,10 @@ class SheetPage:
         return bool(self.points) and not mine
 
     @property
+    def may_remove(self) -> bool:
+        return supervising.can_remove(self.reader, self.sheet)
+
+    @property
     def waits_for(self) -> str:
         """Who has still to sign, in words; empty once both have."""
         names = []

@@ -25,6 +25,7 @@ from cases.forms.supervision import BeginForm, PointsForm, SheetRedactForm, Sign
 from cases.models import AccessLog, SupervisionSheet
 from cases.pages.supervision import SheetPage
 from cases.pages.supervision_facts import digest, facts_of
+from cases.pages.supervision_paper import SheetPaper
 from cases.supervision_querysets import supervised_by, with_last_sheet
 
 
@@ -106,6 +107,22 @@ def supervision_sign(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     return redirect("supervision_sheet", sheet_id=sheet_id)
 
 
+@require_POST
+@access.allow(*access.TEAM_ROLES)
+def supervision_remove(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
+    """A sheet begun for the wrong day goes again, as long as nothing stands on it."""
+    sheet = _sheet(request, sheet_id)
+    access.require(sheet.begun_by_id == request.user.pk, "Whoever began a sheet removes it.")
+    try:
+        actions.remove(sheet=sheet, by=request.user)
+    except actions.Changed:
+        said = "Not removed: something was written on this sheet. It stays as it is."
+        messages.warning(request, said)
+        return redirect("supervision_sheet", sheet_id=sheet_id)
+    messages.success(request, "Removed. Nothing was written on it.")
+    return redirect("supervisions")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allow(*access.TEAM_ROLES)
 @sensitive_post_parameters("take_out")
@@ -142,7 +159,7 @@ def _page(
     """`changed`: what it lists or says is no longer what the reader had before them."""
     refused = bool((form and form.errors) or (sign and sign.errors))
     stale = changed or bool(form and form.is_bound and not refused)
-    context = {"page": page, "sheet": page.sheet, "changed": changed}
+    context = {"page": page, "sheet": page.sheet, "changed": changed, "paper": SheetPaper(page)}
     context["form"] = form or PointsForm(sheet=page.sheet, points=page.points)
     context["sign"] = sign or SignForm(version=page.sheet.version, seen=page.seen)
     context["lost_nothing"] = stale and not changed

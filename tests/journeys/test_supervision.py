@@ -14,6 +14,7 @@ from tests.cases.caseloads import ago, looked
 from tests.cases.test_supervision_facts import action
 from tests.journeys.browsing import NARROW, WIDE, context_of, fits, open_page
 from tests.journeys.reading import TARGETS
+from tests.world import add_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POINTS = "Ana asks the school what helps 9000001 there, by 12 December 2026"
@@ -102,3 +103,25 @@ def prints(page: Page) -> None:
     assert [len(text) > 100 for text in texts] == [True] * len(pages)
     assert POINTS in whole and MORE in whole
     assert len(re.findall("Signed on", whole)) == 2
+
+
+def test_a_full_caseload_is_one_page_of_paper(desk, county):
+    """Seventeen cases, each with a stuck gap, a change and something that works well."""
+    for number in range(15):
+        case = add_case(county, f"90006{number:02}", "ana", "harbour")
+        for day, value in ((300, "red"), (200, "red"), (number + 1, "amber")):
+            values = {"flourish.u.impact": "red", "flourish.l.impact": value}
+            well = f"Grandmother comes along to every visit, {number}"
+            looked(county, case, county.ana, ago(days=day), values, working_well=well)
+    page = desk("harbour_manager", "/supervision/")
+    page.get_by_label("Practitioner", exact=True).select_option(label="Ana")
+    page.get_by_role("button", name="Open the sheet").click()
+    expect(page.get_by_role("heading", name="Stuck gaps: 16")).to_be_visible()
+    page.wait_for_load_state()
+    (sheet,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    words = " ".join(sheet.extract_text().split())
+    assert [n for n in range(15) if f"90006{n:02}" not in words] == []
+    assert "Only on screen: " in words
+    assert [part for part in (*HEADINGS[:-1], "Signatures") if part not in words] == []
+    page.get_by_role("button", name="Remove this sheet").click()
+    expect(page.get_by_role("main")).to_contain_text("Removed. Nothing was written on it.")
