@@ -21,6 +21,7 @@ from django.utils.text import slugify
 from cases import access
 from cases.actions.access_log import record
 from cases.models import AccessLog, Case
+from cases.reports import pdf
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 PURPOSE_LENGTH = 300
@@ -39,12 +40,15 @@ KINDS = {
     "yaml": Kind("application/yaml; charset=utf-8", "a YAML file"),
     "json": Kind("application/json; charset=utf-8", "a JSON file"),
     "txt": Kind("text/plain; charset=utf-8", "a text file"),
+    "pdf": Kind("application/pdf", "a PDF file"),
 }
 
 
 def asked_for(request: HttpRequest, *kinds: str) -> str:
     """The kind of file that `?_export=` names, of those that the page offers; "" for the page."""
     kind = request.GET.get("_export", "")
+    if kind == "pdf" and not pdf.is_here():
+        return ""
     return kind if kind in kinds else ""
 
 

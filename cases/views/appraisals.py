@@ -19,6 +19,7 @@ from cases.forms.appraisals import ChooseForm, ShowForm, YearForm
 from cases.models import AccessLog, Appraisal, Team
 from cases.pages.appraisal import AppraisalPage
 from cases.pages.appraisal_words import appraisal_paper
+from cases.reports import pdf
 from cases.reports.documents import as_docx
 from cases.reports.files import asked_for, hand_out
 
@@ -52,11 +53,17 @@ def appraisal(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
     """The summary, as it prints; and the same as a Word document."""
     found = _appraisal(request, appraisal_id)
     page = AppraisalPage(found, request.user)
-    if asked_for(request, "docx"):
+    context = {"page": page, "appraisal": found, "pdf": pdf.is_here()}
+    writers = {
+        "docx": lambda: as_docx(appraisal_paper(page)),
+        "pdf": lambda: pdf.as_pdf(render(request, "cases/appraisal.html", context)),
+    }
+    kind = asked_for(request, *writers)
+    if kind:
         return hand_out(
             request,
-            "docx",
-            lambda: as_docx(appraisal_paper(page)),
+            kind,
+            writers[kind],
             name="appraisal summary",
             what="appraisal summary",
             holds="the standards and the evidence chosen",
@@ -64,7 +71,7 @@ def appraisal(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
             own=page.is_own,
         )
     _opened(request, page)
-    return render(request, "cases/appraisal.html", {"page": page, "appraisal": found})
+    return render(request, "cases/appraisal.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

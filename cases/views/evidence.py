@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from cases import access
 from cases.actions.access_log import record
-from cases.models import AccessLog
+from cases.models import AccessLog, Case
 from cases.pages.blocks import Paper
 from cases.pages.case_page import CasePage
 from cases.pages.evidence import EvidenceSheet
 from cases.pages.evidence_words import evidence_paper
 from cases.pages.paste_back import paste_paper
+from cases.reports import pdf
 from cases.reports.documents import as_docx
 from cases.reports.files import asked_for, hand_out
 from cases.reports.texts import as_text, as_txt
@@ -59,12 +60,12 @@ def _page(request: HttpRequest, case_id: UUID, kind: Kind) -> HttpResponse:
     if access.needs_reason(request.user, case, timezone.now()):
         return redirect("case_reason", case_id=case_id)
     sheet = EvidenceSheet(CasePage(case, request.user))
-    file = asked_for(request, *WRITERS)
+    file = asked_for(request, *WRITERS, "pdf")
     if file and sheet.audits:
         return hand_out(
             request,
             file,
-            lambda: WRITERS[file](kind.write(sheet)),
+            lambda: _written(request, case, sheet, kind, file),
             name=kind.what,
             what=kind.what,
             holds="evidence for one child",
@@ -77,6 +78,19 @@ def _page(request: HttpRequest, case_id: UUID, kind: Kind) -> HttpResponse:
         case=case,
         allocated=case.holder_id == request.user.pk,
     )
+    return _shown(request, case, sheet, kind)
+
+
+def _shown(request: HttpRequest, case: Case, sheet: EvidenceSheet, kind: Kind) -> HttpResponse:
     paper = kind.write(sheet)
     context = {"case": case, "sheet": sheet, "paper": paper, "plain": as_text(paper)}
-    return render(request, kind.template, context)
+    return render(request, kind.template, context | {"pdf": pdf.is_here()})
+
+
+def _written(
+    request: HttpRequest, case: Case, sheet: EvidenceSheet, kind: Kind, file: str
+) -> bytes:
+    """As a PDF it is the page itself."""
+    if file == "pdf":
+        return pdf.as_pdf(_shown(request, case, sheet, kind))
+    return WRITERS[file](kind.write(sheet))

@@ -15,7 +15,8 @@ from cases.access import FIGURE_ROLES, OVER_TEAMS
 from cases.figured_place import Place
 from cases.forms.filters import FigureFilter
 from cases.models import Team
-from cases.reports import export
+from cases.reports import export, pdf
+from cases.reports.files import asked_for, hand_out
 from cases.scorecard import Scorecard
 
 
@@ -50,5 +51,10 @@ def _scorecard(request: HttpRequest, place: Place) -> HttpResponse:
         )
         if exported:
             return exported
-    context = {"card": card, "place": place, "filter": choice}
-    return render(request, "cases/scorecard.html", context)
+    context = {"card": card, "place": place, "filter": choice, "pdf": pdf.is_here()}
+    page = render(request, "cases/scorecard.html", context)
+    if asked_for(request, "pdf") and card.any_ratings:
+        name = f"{place.name} scorecard {choice.chosen_quarter.label}"
+        said = {"name": name, "what": "scorecard", "holds": "one quarter on a page"}
+        return hand_out(request, "pdf", partial(pdf.as_pdf, page), **said)
+    return page

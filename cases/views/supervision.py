@@ -26,6 +26,8 @@ from cases.models import AccessLog, SupervisionSheet
 from cases.pages.supervision import SheetPage
 from cases.pages.supervision_facts import digest, facts_of
 from cases.pages.supervision_paper import SheetPaper
+from cases.reports import pdf
+from cases.reports.files import asked_for, hand_out
 from cases.supervision_querysets import supervised_by, with_last_sheet
 
 
@@ -64,6 +66,8 @@ def supervision_sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     page = SheetPage(_sheet(request, sheet_id), request.user)
     if request.method != "POST":
         own = page.part == supervising.PRACTITIONER
+        if asked_for(request, "pdf"):
+            return _take_away(request, page, own=own)
         event, what = AccessLog.Event.VIEW, "supervision sheet"
         record(by=request.user, event=event, what=what, case=sheet_id, allocated=own)
         return _page(request, page)
@@ -148,6 +152,20 @@ def _sheet(request: HttpRequest, sheet_id: UUID) -> SupervisionSheet:
     return get_object_or_404(found, public_id=sheet_id)
 
 
+def _take_away(request: HttpRequest, page: SheetPage, *, own: bool) -> HttpResponse:
+    """The page as it prints; the sheet stands in the log row."""
+    return hand_out(
+        request,
+        "pdf",
+        lambda: pdf.as_pdf(_page(request, page)),
+        name="supervision sheet",
+        what="supervision sheet",
+        holds="one sheet as it stands",
+        sheet=page.sheet.public_id,
+        own=own,
+    )
+
+
 def _page(
     request: HttpRequest,
     page: SheetPage,
@@ -160,6 +178,7 @@ def _page(
     refused = bool((form and form.errors) or (sign and sign.errors))
     stale = changed or bool(form and form.is_bound and not refused)
     context = {"page": page, "sheet": page.sheet, "changed": changed, "paper": SheetPaper(page)}
+    context["pdf"] = pdf.is_here()
     context["form"] = form or PointsForm(sheet=page.sheet, points=page.points)
     context["sign"] = sign or SignForm(version=page.sheet.version, seen=page.seen)
     context["lost_nothing"] = stale and not changed

@@ -7,6 +7,7 @@ import datetime
 import io
 import random
 from dataclasses import dataclass
+from math import ceil
 
 import lxml.html
 import openpyxl
@@ -42,13 +43,15 @@ def lists_of(world: World) -> list[Listed]:
     actions = {"state": ["", "all", "overdue", "verify", "done"], "whose": ["", "mine", "all"]}
     domain = {"domain": ["", "flourish.f", "flourish.u", "nonsense"]}
     plain = {"sort": ["", "name", "-name"]}
+    services = {"service": ["", "safeguarding", "family-help", "nonsense"]}
     return [
         Listed("harbour_manager", reverse("team_cases", args=team), figures | cases | sort, "Case"),
         Listed("director", reverse("team_cases", args=team), figures | cases | sort, "Case"),
         Listed("harbour_manager", behind, figures | sort, "Case"),
         Listed("harbour_manager", reverse("my_actions"), actions | domain, "Action"),
         Listed("ana", reverse("my_actions"), actions | domain, "Action"),
-        Listed("director", reverse("teams"), {"voice": VOICES} | plain, "Team"),
+        Listed("director", reverse("teams"), {"voice": VOICES} | services | plain, "Team"),
+        Listed("admin", reverse("team_list"), services | plain, "Name"),
         Listed("admin", reverse("register"), {"q": ["", "92", "x"]} | sort, "Reference"),
         Listed("admin", reverse("people"), {"q": ["", "a", "qa"]} | plain, "Name"),
     ]
@@ -127,7 +130,7 @@ def chosen(chance: random.Random, listed: Listed) -> dict[str, str]:
 @pytest.mark.proof
 def test_two_hundred_choices_show_on_screen_what_both_files_hold(county, client, rounds):
     chance, faults, seen = random.Random(200), [], 0
-    for _ in range(max(rounds(200) // len(lists_of(county)), 1)):
+    for _ in range(ceil(rounds(200) / len(lists_of(county)))):
         for listed in lists_of(county):
             client.force_login(county.people[listed.person])
             query = chosen(chance, listed)
