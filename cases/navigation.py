@@ -49,7 +49,10 @@ SHEET_PAGES = (
     "supervisions", "supervision_sheet", "supervision_sign", "supervision_redact",
     *APPRAISAL_PAGES,
 )  # fmt: skip
-WORDING_PAGES = ("wording", "wording_text")
+WORDING_PAGES = (
+    "wording", "wording_text", "library", "library_upload", "library_preview", "library_edition",
+    "library_step",
+)  # fmt: skip
 DEMO_MAIL = "@example.invalid"
 
 
@@ -83,6 +86,7 @@ class Frame:
     place: str = ""
     links: tuple[Link, ...] = ()
     find_url: str = ""
+    library_url: str = ""  # for those who look after the frameworks
     account_links: tuple[Link, ...] = ()
     sign_out_url: str = ""
     footer_links: tuple[Link, ...] = ()
@@ -106,6 +110,7 @@ def frame_of(request: HttpRequest) -> Frame:
         place=roles.place,
         links=marked(entries(roles), request),
         find_url=address("find_case") if roles.has(*CASE_ROLES) else "",
+        library_url=address("library") if roles.has(Role.ADMIN) else "",
         account_links=existing(
             ("Saved views", "saved_views"),
             ("E-mails", "emails"),

@@ -182,6 +182,9 @@ X_FRAME_OPTIONS = "DENY"
 # A rating form of 162 items with five fields each is 810 fields; notes are sent one at a time.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# What is sent stays in memory and never touches the disk; a larger file is not taken at all.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 MAIL_RELAY = bool(env.str("EMAIL_URL", default=""))  # without one, links are shown on screen
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -18,6 +18,7 @@ from django.utils import timezone
 from cases.actions import appraisals
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
+from cases.actions.library import stage
 from cases.actions.moderation import ask_second_rating
 from cases.actions.saved_views import save_view
 from cases.actions.strengths import share
@@ -25,6 +26,7 @@ from cases.actions.supervision import begin, save_points
 from cases.actions.voice_words import load_voice_words
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
+from tests.frameworks.made_up import content
 from tests.matching import matched
 from tests.rounds import look_at
 from tests.views import heard
@@ -115,6 +117,7 @@ def furnished(world):
         by=world.harbour_manager,
     )  # fmt: skip
     save_points(sheet=world.sheet, by=world.ana, version=0, text="Ana asks the school")
+    world.upload = stage(by=world.admin, content=content(1), file_name="made.xlsx")
     world.calibration = open_calibration(
         title="Robin, 9", story="Made up", items=[world.item("flourish.f.impact")], by=world.qa
     )
@@ -212,6 +215,9 @@ def arguments(world) -> dict[str, list]:
         "frameworks:edition": ["flourish", 1],
         "frameworks:editions": ["flourish"],
         "edition_file": ["flourish", 1],
+        "library_edition": ["flourish", 1],
+        "library_step": ["flourish", 1, "retire"],
+        "library_preview": [world.upload.public_id],
     }
 
 

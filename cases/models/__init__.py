@@ -17,6 +17,7 @@ from cases.models.followup import Action
 from cases.models.held_posts import HeldPost
 from cases.models.imports import CaseloadAlias, CaseloadImport
 from cases.models.inspection import InspectionDraft, InspectionWords
+from cases.models.library import FrameworkUpload
 from cases.models.moves import AuditComment, AuditMove, AuditSeen, Redaction
 from cases.models.people import Membership, Service, Team, User
 from cases.models.practice import (
@@ -64,6 +65,7 @@ __all__ = [
     "DrillDown",
     "Evidence",
     "FamilyGroup",
+    "FrameworkUpload",
     "HeldPost",
     "InspectionDraft",
     "InspectionWords",

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from frameworks.loading.compare import Difference, compare
 from frameworks.loading.content import Content, ItemRow
 from frameworks.loading.validate import KNOWN_ITEMS
 from frameworks.models import DRAWN, Edition, Framework, Item, Reference, Section
+from frameworks.publishing import put_in_force
 
 
 @dataclass
@@ -72,19 +72,10 @@ def _apply(content: Content, *, publish: bool) -> Outcome:
     if outcome.edition is None:
         outcome.edition = _write(content, framework)
     if publish and outcome.edition.status == Edition.Status.DRAFT:
-        _publish(outcome.edition)
+        put_in_force(outcome.edition)
         if outcome.did == "no change":
             outcome.did = "published"
     return outcome
-
-
-def _publish(edition: Edition) -> None:
-    """The wording in force from now on; the one before is retired and kept."""
-    siblings = Edition.objects.filter(framework=edition.framework_id)
-    siblings.published().update(status=Edition.Status.RETIRED)
-    edition.status = Edition.Status.PUBLISHED
-    edition.published_at = timezone.now()
-    edition.save(update_fields=["status", "published_at"])
 
 
 def _write(content: Content, framework: Framework) -> Edition:
