@@ -19,6 +19,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import votes
 from cases.action_querysets import ActionQuerySet
+from cases.figure_lists import KINDS, items_of, items_of_list, of_kind
 from cases.figures import (
     Change,
     Counts,
@@ -31,16 +32,9 @@ from cases.figures import (
 from cases.models import Action, Allocation, Audit, Case, Rating, Team, User
 from cases.periods import Quarter, birth_months
 from cases.querysets import AuditQuerySet
-from frameworks.models import Edition, Item
+from frameworks.models import Item
 
 NOT_ASKED = "not_asked"
-# Lists rank within one of these kinds only.
-KINDS: dict[str, tuple[str, ...]] = {
-    "outcomes": (Item.Kind.OUTCOME,),
-    "impacts": (Item.Kind.IMPACT,),
-    "determinants": (Item.Kind.UNIVERSAL_DETERMINANT, Item.Kind.TAILORED_DETERMINANT),
-    "standards": (Item.Kind.PRACTICE_STANDARD,),
-}
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,10 @@ def team_figures(
     audits: AuditQuerySet, selection: Selection, *, kind: str, by_practitioner: bool
 ) -> TeamFigures:
     """Every item of a kind, the domains, these by practitioner, and change: three statements."""
-    items = items_of((*KINDS[kind], Item.Kind.IMPACT))
+    listed = items_of_list(kind)
+    own = {row.code for row, _ in listed}
+    domains = [] if kind == "impacts" else items_of(KINDS["impacts"])
+    items = [*listed, *domains]
     codes = {pk: row for row, ids in items for pk in ids}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     people: dict[tuple, dict[str, dict[str, int]]] = defaultdict(
@@ -95,7 +92,7 @@ def team_figures(
             people[name, practitioner_id, public_id][item.letter][column] += number
     found = tuple(replace(item, counts=Counts(**counts[item.code])) for item, _ in items)
     return TeamFigures(
-        items=tuple(row for row in found if row.kind in KINDS[kind]),
+        items=tuple(row for row in found if row.code in own),
         domains=tuple(row for row in found if row.kind == Item.Kind.IMPACT),
         practitioners=tuple(
             PractitionerDomains(pk, name, {x: Counts(**n) for x, n in tally.items()}, _uuid(key))
@@ -105,33 +102,9 @@ def team_figures(
     )
 
 
-def items_of(kinds: Sequence[str]) -> list[tuple[ItemRow, list[int]]]:
-    """Items by code, in framework order, worded as in the newest edition, with all their ids."""
-    found: dict[str, tuple[ItemRow, list[int]]] = {}
-    rows = (
-        Item.objects.filter(kind__in=kinds)
-        .exclude(edition__status=Edition.Status.DRAFT)
-        .order_by("edition__framework__order", "-edition__number", "position")
-        .values_list(
-            "pk", "code", "kind", "section__letter", "section__name", "short_label", "text",
-            "edition__framework__order", "position",
-        )
-    )  # fmt: skip
-    for pk, code, kind, letter, section, label, text, order, position in rows:
-        if code not in found:
-            row = ItemRow(code, kind, letter, section, label or text, text, (order, position))
-            found[code] = (row, [])
-        found[code][1].append(pk)
-    return sorted(found.values(), key=lambda pair: pair[0].position)
-
-
 def _uuid(key: Any) -> str:
     """A random identifier as addresses spell it; SQLite keeps it without hyphens."""
     return str(UUID(str(key)))
-
-
-def of_kind(codes: dict[int, ItemRow], kind: str) -> list[int]:
-    return [pk for pk, row in codes.items() if row.kind == kind]
 
 
 def _grouped(

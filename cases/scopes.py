@@ -1,6 +1,6 @@
 """Which items an audit asks for: the scopes, and what is still missing before submitting.
 
-Pure over rows that are handed in, so that a page reads the items of an edition once.
+Over rows that are handed in, so that a page reads the items of an edition once.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from cases.models import Audit, RatingValue
-from frameworks.models import Item
+from frameworks.models import DRAWN, Edition, Item
 
 Kind = Item.Kind
 Scope = Audit.Scope
@@ -25,11 +27,20 @@ KINDS: dict[str, frozenset[str]] = {
     Scope.PRACTICE_STANDARDS: frozenset({Kind.PRACTICE_STANDARD, Kind.MEASURE}),
     Scope.THEMED: frozenset(Kind.values),
     Scope.CHOSEN: frozenset(Kind.values),
+    Scope.WHOLE: frozenset(Kind.values),
 }
+WHOLE = "whole:"  # before a framework's code, where a depth is chosen
 FRAMEWORK_OF_SCOPE = {Scope.PRACTICE_STANDARDS: "relationships-first"}
 DEFAULT_FRAMEWORK = "flourish"
 CLOSER_LOOK = (RatingValue.AMBER, RatingValue.RED)
 ON_ONE_PAGE = (Scope.QUICK, Scope.FOCUSED)  # the impacts share a page; other scopes go by section
+
+
+def whole_frameworks() -> list[Edition]:
+    """Frameworks of an authority's own that are in force and have something to rate."""
+    rated = Item.objects.filter(edition=OuterRef("pk"))
+    found = Edition.objects.published().exclude(framework__code__in=DRAWN).filter(Exists(rated))
+    return list(found.select_related("framework").order_by("framework__order", "framework__code"))
 
 
 def opens(value: str | None) -> bool:
@@ -44,7 +55,7 @@ def asked(scope: str, items: Iterable[Item], values: Mapping[int, str | None]) -
     """
     items = list(items)
     kinds = KINDS[Scope(scope)]
-    wanted = [item for item in items if item.kind in kinds]
+    wanted = [item for item in items if item.kind in kinds and is_asked(item, scope)]
     if scope != Scope.FOCUSED:
         return wanted
     open_sections = {item.section_id for item in wanted if opens(values.get(item.pk))}
@@ -53,6 +64,11 @@ def asked(scope: str, items: Iterable[Item], values: Mapping[int, str | None]) -
         for item in items
         if item.kind in kinds or (item.kind == Kind.OUTCOME and item.section_id in open_sections)
     ]
+
+
+def is_asked(item: Item, scope: str) -> bool:
+    """What its framework may be rated on but does not ask for is asked only where it was chosen."""
+    return item.asked or scope == Scope.CHOSEN
 
 
 def offered(scope: str, items: Iterable[Item]) -> list[Item]:

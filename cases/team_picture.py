@@ -35,6 +35,7 @@ from cases.tables.team import (
     StrengthsTable,
 )
 from frameworks.models import Edition, Item
+from frameworks.words import capital
 
 TOP = 10
 TOP_TOO_FEW = 3
@@ -121,15 +122,23 @@ class TeamPicture:
 
     @property
     def kind_words(self) -> str:
-        return KIND_WORDS[self.choice.chosen_kind]
+        own = self.choice.own_list
+        return capital(own.many) if own else KIND_WORDS[self.choice.chosen_kind]
 
     @cached_property
     def scale(self) -> Edition | None:
         """The words of the kind's own scale; the picture's usual words need no look-up."""
+        if self.choice.own_list:
+            return self.choice.own_list.edition
         if self.choice.chosen_kind != "standards":
             return None
         published = Edition.objects.published()
         return published.filter(items__kind=Item.Kind.PRACTICE_STANDARD).first()
+
+    @property
+    def one(self) -> str:
+        own = self.choice.own_list
+        return own.one if own else ONE[self.choice.chosen_kind]
 
     @property
     def minimum_n(self) -> int:
@@ -209,7 +218,7 @@ class TeamPicture:
 
     def _ranked(self, table: type[RankedTable], ranking: Ranking) -> RankedTable:
         rows = (*ranking.ranked, *ranking.too_few) if self.choice.show_all else top(ranking)
-        return table(rows, behind=self._behind, head=ONE[self.choice.chosen_kind])
+        return table(rows, behind=self._behind, head=self.one)
 
     def _behind(self, code: str, value: str, person: str = "") -> str:
         path = self._behind_path.replace("CODE", code).replace("VALUE", value)

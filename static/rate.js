@@ -246,9 +246,10 @@
   }
 
   // --- progress and the way on ---------------------------------------------------------------
-  const counts = () => rows().filter((row) => (form.querySelector("[data-panel]") ? row.dataset.section || !row.closest("[data-panel]") : true));
+  const counts = () => rows().filter((row) => (form.querySelector("[data-panel]") ? row.dataset.section || !row.closest("[data-panel]") : row.dataset.optional === undefined));
   /* An outcome is asked for while its domain needs a closer look; elsewhere it may be rated. */
   function isAsked(row) {
+    if (row.dataset.optional !== undefined) return false;
     const panel = row.closest("[data-panel]");
     const impact = panel && form.querySelector(`[data-section="${CSS.escape(panel.dataset.panel)}"]`);
     return !impact || (!panel.hidden && OPENS.includes(chosen(impact)));

@@ -58,6 +58,7 @@ LAYERS = [
         "honesty",
         "timed_items",
         "hearing",
+        "figure_lists",
         "rollups",
         "action_counts",
         "round_counts",

@@ -70,6 +70,7 @@ def start_audit(
     type: str = Audit.Type.SELF,
     sections: Iterable[Section] = (),
     items: Iterable[Item] = (),
+    edition: Edition | None = None,
 ) -> Audit:
     """The person's open audit of this case and type, begun now if there is none.
 
@@ -88,7 +89,7 @@ def start_audit(
             _take_up(found, items)
         return found
     sections = list(sections)
-    edition = edition_for(scope, sections, items)
+    edition = edition or edition_for(scope, sections, items)
     new = Audit(case=case, rater=by, type=type, scope=scope, edition=edition)
     try:
         return begin(new, sections, items)

@@ -7,6 +7,7 @@ not belong here: reading files (frameworks/loading), and the moves (frameworks/p
 from __future__ import annotations
 
 import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,7 +45,7 @@ def drop_old(now: datetime.datetime) -> None:
     FrameworkUpload.objects.filter(at__lt=now - KEPT).delete()
 
 
-def waiting(by: User, public_id: object) -> FrameworkUpload | None:
+def waiting(by: User, public_id: UUID) -> FrameworkUpload | None:
     """What this admin sent within the last day and has not confirmed."""
     since = timezone.now() - KEPT
     return FrameworkUpload.objects.filter(by=by, public_id=public_id, at__gte=since).first()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 
 from cases.audit_kinds import Kind, does_not_fit
 from cases.models import Audit
-from frameworks.models import Edition, Section
+from cases.scopes import WHOLE, whole_frameworks
+from frameworks.models import DRAWN, Edition, Section
 
 SCOPES = [
     (Audit.Scope.FOCUSED, "Focused: eight domains, then the outcomes of those that need a look"),
@@ -22,6 +24,16 @@ SCOPES = [
     (Audit.Scope.THEMED, "Themed: only the domains or pillars you choose"),
 ]
 RATEABLE = (Section.Kind.DOMAIN, Section.Kind.PILLAR, Section.Kind.UNIVERSAL)
+
+
+class Depths(BaseChoiceIterator):
+    """The six, and after them each framework of the authority's own; those are looked up last."""
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        yield from SCOPES
+        for edition in whole_frameworks():
+            framework = edition.framework
+            yield WHOLE + framework.code, f"{framework.name}: all that it asks for"
 
 
 class ScopeForm(forms.Form):
@@ -52,7 +64,7 @@ class ScopeForm(forms.Form):
             str(section.pk): section
             for edition in self._editions
             for section in edition.sections.all()
-            if section.kind in RATEABLE
+            if section.kind in RATEABLE or _is_own(edition)
         }
 
     def _themes(self) -> list[tuple[str, str]]:
@@ -77,6 +89,11 @@ class ScopeForm(forms.Form):
         return [section for key, section in self._sections.items() if key in chosen]
 
 
+def _is_own(edition: Edition) -> bool:
+    """A framework of the authority's own, with a scale to rate by."""
+    return edition.framework.code not in DRAWN and bool(edition.scale)
+
+
 class StartForm(ScopeForm):
     """An audit of one case: its kind too. Without a kind it is the usual one."""
 
@@ -89,6 +106,8 @@ class StartForm(ScopeForm):
 
     def __init__(self, *args, kinds: Callable[[], list[Kind]], asked: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.edition: Edition | None = None  # of a whole framework
+        self.fields["scope"].choices = Depths()
         self._kinds = kinds
         self._asked = asked
         # As with themes: asked for when the page is drawn or a kind is sent.
@@ -114,6 +133,10 @@ class StartForm(ScopeForm):
 
     def clean(self) -> dict:
         data = super().clean()
+        if data.get("scope", "").startswith(WHOLE):
+            code = data["scope"].removeprefix(WHOLE)
+            self.edition = next(e for e in whole_frameworks() if e.framework.code == code)
+            data["scope"] = Audit.Scope.WHOLE
         if data.get("kind") and data.get("scope"):
             words = does_not_fit(data["kind"], data["scope"])
             if words:

@@ -16,10 +16,11 @@ from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cases.figure_lists import KINDS, OwnList, own_lists
 from cases.forms.caseload import NOT_HEARD
 from cases.models import PlanType
 from cases.periods import AGE_BANDS, Quarter, quarter_from_code, quarter_of
-from cases.rollups import KINDS, Selection
+from cases.rollups import Selection
 from cases.whose_view import USUAL, WHOSE, Whose
 
 QUARTERS = 8
@@ -82,7 +83,8 @@ class FigureFilter(forms.Form):
         names = fields.split() or list(self.base_fields)
         asked = data.get("voice", USUAL) if "voice" in names else USUAL
         self.whose: Whose = WHOSE.get(asked, WHOSE[USUAL])
-        self.kinds = self.whose.kinds or tuple(KINDS)
+        self.own = own_lists() if "kind" in names and not self.whose.kinds else {}
+        self.kinds = self.whose.kinds or (*KINDS, *self.own)
         self.chosen_kind = data["kind"] if data.get("kind") in self.kinds else self.kinds[0]
         self.shown = data["show"] if data.get("show") in SHOWN else SHOWN[0]
         self.show_all = data.get("all") == "1"
@@ -95,7 +97,7 @@ class FigureFilter(forms.Form):
                 "kind": self.chosen_kind,
             }
         )
-        self.fields["kind"].choices = [(kind, KIND_WORDS[kind]) for kind in self.kinds]
+        self.fields["kind"].choices = [(kind, self.kind_label(kind)) for kind in self.kinds]
         self.fields["quarter"].choices = [(q.code, short(q)) for q in self.quarters]
         self.fields["plan"].choices = [
             ("", "All plan types"),
@@ -107,6 +109,14 @@ class FigureFilter(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*names)
+
+    def kind_label(self, kind: str) -> str:
+        return KIND_WORDS[kind] if kind in KIND_WORDS else self.own[kind].label
+
+    @property
+    def own_list(self) -> OwnList | None:
+        """The list of a framework of the authority's own, where one is chosen."""
+        return self.own.get(self.chosen_kind)
 
     def _quarter(self, code: str | None, now: Quarter) -> Quarter:
         chosen = quarter_from_code(code, now)

@@ -48,6 +48,7 @@ class Audit(models.Model):
         PRACTICE_STANDARDS = "practice_standards", "Practice standards"
         THEMED = "themed", "Themed"
         CHOSEN = "chosen", "Chosen items"
+        WHOLE = "whole", "Whole framework"
 
     class Voice(models.TextChoices):
         PRACTITIONER = "practitioner", "Practitioner"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cases import access
 from cases.models import Action, Audit, Case, Membership, RatingValue, User
 from cases.rating_sheet import Row, Sheet
-from frameworks.models import Edition, Section
+from frameworks.models import Edition, Item, Section
 
 WORTH_AN_ACTION = (RatingValue.RED, RatingValue.AMBER, RatingValue.NOT_YET_KNOWN)
 TO_VERIFY_SHOWN = 10
@@ -132,5 +132,7 @@ def actions_to_verify(reader: User) -> list[Action]:
 def rated_sections() -> list[Section]:
     """Domains and pillars that are published now, in framework order."""
     kinds = [Section.Kind.DOMAIN, Section.Kind.PILLAR]
-    published = Section.objects.filter(edition__status=Edition.Status.PUBLISHED, kind__in=kinds)
+    own = Exists(Item.objects.filter(section=OuterRef("pk"), kind=Item.Kind.OWN))
+    published = Section.objects.filter(edition__status=Edition.Status.PUBLISHED)
+    published = published.filter(Q(kind__in=kinds) | own)
     return list(published.order_by("edition__framework__order", "order"))

@@ -43,7 +43,7 @@ class Look:
 
     @property
     def about_life(self) -> bool:
-        return self.scope != Audit.Scope.PRACTICE_STANDARDS
+        return self.scope not in (Audit.Scope.PRACTICE_STANDARDS, Audit.Scope.WHOLE)
 
 
 @dataclass(frozen=True)

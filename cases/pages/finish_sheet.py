@@ -11,7 +11,7 @@ from cases import scopes
 from cases.models import Action, ChildVoice, RatingValue, User
 from cases.pages.action_page import people_for
 from cases.rating_sheet import Row, Sheet
-from frameworks.models import Section
+from frameworks.models import Item, Section
 
 
 class FinishSheet:
@@ -47,7 +47,11 @@ class FinishSheet:
     def domains(self) -> list[Section]:
         """The domains and pillars the audit looks at: one thing works well in one of them."""
         kinds = (Section.Kind.DOMAIN, Section.Kind.PILLAR)
-        return [part.section for part in self.sheet.sections if part.section.kind in kinds]
+        return [
+            part.section
+            for part in self.sheet.sections
+            if part.section.kind in kinds or part.rows[0].item.kind == Item.Kind.OWN
+        ]
 
     @cached_property
     def voice(self) -> ChildVoice | None:

@@ -21,7 +21,8 @@ from cases.models import Audit, Rating
 from cases.pages.rating_rows import ShownRow, Tile, tiles_of, why_of
 from cases.periods import age_in_words
 from cases.rating_sheet import Row, Sheet, SheetSection
-from frameworks.models import Item, Section
+from frameworks import words
+from frameworks.models import Edition, Item, Section
 
 Kind = Item.Kind
 CARRIED = Rating.EntryMethod.CARRIED
@@ -32,7 +33,7 @@ GROUPS = {
     Kind.UNIVERSAL_DETERMINANT: "",
     Kind.PRACTICE_STANDARD: "",
     Kind.MEASURE: "Measures",
-}
+}  # an own kind stands under the heading of its framework
 PRACTICE_KINDS = (Kind.PRACTICE_STANDARD, Kind.MEASURE)
 PETALS = {value: charts.petal_path(value, 0) for value in charts.OPENS}
 ABOUT_THE_CHILD = "How is life for this child now?"
@@ -110,6 +111,9 @@ class RatingPage:
 
     @property
     def heading(self) -> str:
+        if self.part and self.part.rows[0].item.kind == Kind.OWN:
+            framework = self._edition_of(self.part.rows[0].item).framework
+            return f"{framework.name}: {self.part.section.name}"
         return f"{self.part.section.name}: {_lower(self.question)}" if self.part else self.question
 
     @property
@@ -204,9 +208,19 @@ class RatingPage:
         """The rows of one section, the impact first, each kind under its heading."""
         found: dict[str, Group] = {}
         for row in self.part.rows if self.part else ():
-            group = found.setdefault(row.item.kind, Group(GROUPS[Kind(row.item.kind)]))
-            group.rows.append(self.shown(row))
+            if row.item.word not in found:
+                found[row.item.word] = Group(self._group_heading(row.item))
+            found[row.item.word].rows.append(self.shown(row))
         return list(found.values())
+
+    def _edition_of(self, item: Item) -> Edition:
+        own = item.edition_id == self.audit.edition_id
+        return self.audit.edition if own else item.section.edition
+
+    def _group_heading(self, item: Item) -> str:
+        if item.kind != Kind.OWN:
+            return GROUPS[Kind(item.kind)]
+        return words.heading(item.word, self._edition_of(item).kinds)
 
     def shown(self, row: Row) -> ShownRow:
         item, scale = row.item, self._scale(row.item.edition_id)
@@ -224,6 +238,7 @@ class RatingPage:
             reason=self.typed.get(f"reason-{item.code}", reason),
             why=why_of(item),
             hint=item.note,
+            optional=not scopes.is_asked(item, self.audit.scope),
             clock=row.clock.words if row.clock else "",
         )
         self._add_known(shown, row, scale)
@@ -267,7 +282,8 @@ class RatingPage:
     @cached_property
     def counted_rows(self) -> list[Row]:
         """What the bar counts: the impacts on their page, else all rows of the section."""
-        return self.part.rows if self.part else self.impacts
+        rows = self.part.rows if self.part else self.impacts
+        return [row for row in rows if scopes.is_asked(row.item, self.audit.scope)]
 
     @property
     def rated(self) -> int:

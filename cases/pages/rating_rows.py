@@ -61,6 +61,7 @@ class ShownRow:
     letter: str = ""
     name: str = ""
     section: str = ""  # set on an impact whose outcomes open under it
+    optional: bool = False  # may be rated, is not asked for
     outcomes: int = 0
     opened: bool = False
     earlier: str = ""

@@ -53,8 +53,10 @@ def audit_start(request: HttpRequest, case_id: UUID) -> HttpResponse:
             scope=form.cleaned_data["scope"],
             type=form.cleaned_data["kind"] or access.types_to_begin(request.user, case)[0],
             sections=form.sections,
+            edition=form.edition,
         )
-        if audit.scope != form.cleaned_data["scope"]:
+        other = form.edition and form.edition.framework_id != audit.edition.framework_id
+        if other or audit.scope != form.cleaned_data["scope"]:
             messages.info(
                 request,
                 f"You have an open {audit.get_scope_display()} audit, so this continues it.",

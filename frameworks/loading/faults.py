@@ -53,6 +53,16 @@ class Fault:
             return f"{self.line.sheet}, cell {self.line.name}"
         return f"Line {self.line}"
 
+    @property
+    def about(self) -> str:
+        """What is meant there: the column of a sheet, or the path in a file."""
+        if isinstance(self.line, Cell):
+            return self.path.replace("_", " ").capitalize()
+        return self.path
+
+
+MISSING = "is missing"
+
 
 @dataclass
 class Faults:
@@ -70,7 +80,14 @@ class Faults:
         return bool(self.found)
 
     def __iter__(self):
-        return iter(sorted(self.found))
+        """In the order of the file; a cell that was refused is not also called missing."""
+        refused = {each.line for each in self.found if each.reason != MISSING}
+        told = (
+            each
+            for each in self.found
+            if not (isinstance(each.line, Cell) and each.reason == MISSING and each.line in refused)
+        )
+        return iter(sorted(told))
 
 
 class UnreadableError(Exception):
