@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CasesConfig(AppConfig):
@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from cases import log_chain, triggers
 
+        pre_migrate.connect(triggers.remove_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(log_chain.install_after_migrate, sender=self)
         connection_created.connect(log_chain.teach_sqlite)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import (
+    IntegrityError,
+    InternalError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from cases import triggers
 from cases.models import AccessLog, Audit
@@ -99,6 +105,31 @@ def test_state_moves_only_as_the_table_says(frozen, before, after):
 def test_open_audit_may_change(world, frozen):
     Audit.objects.filter(pk=frozen["open"]).update(working_well="Asks for help")
     assert Audit.objects.get(pk=frozen["open"]).working_well == "Asks for help"
+
+
+def anew(table: str) -> None:
+    """What a migration of SQLite does to change a table that has rows."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE new__table AS SELECT * FROM {table}")
+        cursor.execute(f"DROP TABLE {table}")
+        cursor.execute(f"ALTER TABLE new__table RENAME TO {table}")
+        transaction.set_rollback(True)
+
+
+def test_a_table_that_triggers_read_can_be_made_anew_by_a_migration(frozen):
+    """On SQLite they are gone while it migrates, and back afterwards; elsewhere they stay."""
+    if connection.vendor == "sqlite":
+        with pytest.raises(OperationalError, match="no such table"):
+            anew("cases_audit")  # control
+    triggers.remove_before_migrate(using="default", plan=[])
+    with pytest.raises(REFUSED):
+        run(STATEMENTS[0], frozen)
+    triggers.remove_before_migrate(using="default", plan=[("a migration", False)])
+    if connection.vendor == "sqlite":
+        anew("cases_audit")
+        triggers.install_after_migrate(using="default")
+    with pytest.raises(REFUSED):
+        run(STATEMENTS[0], frozen)
 
 
 def test_log_rows_can_be_added(world):
