@@ -66,7 +66,7 @@ def county(world: World) -> World:
 
 def pages(world: World) -> list[Page]:
     team, manager = [world.harbour.public_id], "harbour_manager"
-    last = world.ana1.audits.order_by("-submitted_at").first()
+    last = world.ana1.audits.counted().order_by("-submitted_at").first()
     pair = {"a": str(world.first.public_id), "b": str(last.public_id)}
     return [
         Page(manager, reverse("to_agree"), {"rater"}),
