@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,13 +25,15 @@ class Changed(Exception):
 
 
 @transaction.atomic
-def begin(*, practitioner: User, team: Team, ends_on: datetime.date) -> Appraisal:
+def begin(
+    *, practitioner: User, team: Team, ends_on: datetime.date, public_id: UUID | None = None
+) -> Appraisal:
     """The summary of that year, begun now if there is none."""
     found, new = Appraisal.objects.get_or_create(
         practitioner=practitioner,
         team=team,
         ends_on=ends_on,
-        defaults={"begun_at": timezone.now()},
+        defaults={"begun_at": timezone.now(), "public_id": public_id or uuid4()},
     )
     if new:
         _note(found, practitioner, "appraisal summary begun")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,14 +36,23 @@ class NothingAgreed(Exception):
 
 @transaction.atomic
 def begin(
-    *, practitioner: User, team: Team, held_on: datetime.date, by: User
+    *,
+    practitioner: User,
+    team: Team,
+    held_on: datetime.date,
+    by: User,
+    public_id: UUID | None = None,
 ) -> tuple[SupervisionSheet, bool]:
     """The sheet of that person and day, and whether it is new."""
     sheet, new = SupervisionSheet.objects.get_or_create(
         practitioner=practitioner,
         team=team,
         held_on=held_on,
-        defaults={"begun_by": by, "begun_at": timezone.now()},
+        defaults={
+            "begun_by": by,
+            "begun_at": timezone.now(),
+            "public_id": public_id or uuid4(),
+        },
     )
     if new:
         event, what = AccessLog.Event.CHANGE, "supervision sheet begun"

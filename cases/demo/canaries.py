@@ -1,4 +1,4 @@
-"""A token that occurs once in every text field of every case, to show what leaks where.
+"""A token that occurs once in every text field of every case and person, to show what leaks.
 
 Each canary names the person and team who may see it now; a closed case has neither.
 """
@@ -74,6 +74,10 @@ class Cage:
         if self.wanted:
             change.reason = self._mark(change.reason, case)
 
+    def mark_words(self, text: str, owner: str, team: str) -> str:
+        """Words that belong to a person rather than a case."""
+        return f"{text} {self._kept(owner, team)}" if self.wanted else text
+
     @staticmethod
     def unmarked(text: str) -> str:
         """A text that is copied from a stored row, to be marked anew: no token stands twice."""
@@ -83,9 +87,12 @@ class Cage:
         return f"{text} {self._token(case)}".strip()
 
     def _token(self, case: Case) -> str:
+        return self._kept(*self.places[case.public_id])
+
+    def _kept(self, owner: str, team: str) -> str:
         letters = "".join(self.rng.choice("bcdfghjkmnpqrstvwxz") for _ in range(6))
         token = f"cnry{len(self.found):06d}{letters}"
-        self.found.append(Canary(token, *self.places[case.public_id]))
+        self.found.append(Canary(token, owner, team))
         return token
 
 

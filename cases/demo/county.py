@@ -23,12 +23,14 @@ from cases.demo.editions import FIRST_QUARTERS, earlier_edition
 from cases.demo.moderation import write_pairs
 from cases.demo.open_pairs import write_open_pairs
 from cases.demo.outcomes import settle_audits
+from cases.demo.own_pages import draft_for_inspectors, save_views
 from cases.demo.people import build_people
 from cases.demo.plan_changes import plant_plan_changes
 from cases.demo.published import publish_quarters
 from cases.demo.ratings import Wording
 from cases.demo.revisions import write_revisions
 from cases.demo.rounds import write_rounds
+from cases.demo.sheets import write_appraisals, write_sheets
 from cases.demo.strengths import tell_on
 from cases.demo.voices import write_views
 from cases.models import Case, Team
@@ -62,6 +64,7 @@ def build(wish: Wish, say: Say) -> list[Canary]:
     with unlogged(), transaction.atomic(), unhurried():
         load = _build_people_and_cases(wish, Cage(wish.seed, wanted=wish.canaries), say)
         _build_audits(wish, load, flourish, standards, say)
+        _build_what_people_take_away(load, say)
         with _step(say, "Practice standards beside domains") as counted:
             counted(match_standards(), "matched")
     count_tables()
@@ -146,6 +149,14 @@ def _build_audits(
         counted(tell_on(load), "strengths")
     with _step(say, "County picture") as counted:
         counted(publish_quarters(load), "quarters published")
+
+
+def _build_what_people_take_away(load: Caseload, say: Say) -> None:
+    with _step(say, "What people take away") as counted:
+        counted(write_sheets(load), "supervision sheets")
+        counted(write_appraisals(load), "appraisal summaries")
+        counted(save_views(load), "saved views")
+        counted(draft_for_inspectors(load), "paragraphs for inspectors")
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from cases.demo import planted, schedule
 from cases.models import (
     Action,
     AgreedChange,
+    AgreedPoints,
     Allocation,
     Audit,
     AuditComment,
@@ -29,7 +30,9 @@ from cases.models import (
     Case,
     Evidence,
     FamilyGroup,
+    InspectionWords,
     PlanType,
+    SavedView,
     Service,
     Team,
     User,
@@ -111,7 +114,7 @@ def test_a_scale_of_two_repeats_the_teams(frameworks_loaded, monkeypatch):
 
 
 def texts() -> list[str]:
-    """Every text field of every case."""
+    """Every text field of every case, and what people wrote beside cases."""
     found = []
     for model, fields in (
         (Case, ["reference"]),
@@ -121,6 +124,9 @@ def texts() -> list[str]:
         (Action, ["what", "done_evidence", "closing_words"]),
         (AgreedChange, ["reason"]),
         (AuditComment, ["text"]),
+        (AgreedPoints, ["text"]),
+        (InspectionWords, ["text"]),
+        (SavedView, ["name"]),
     ):
         for row in model.objects.values_list(*fields):
             found += row
