@@ -160,6 +160,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 HELD_POST_HOURS = 24
+CASELOAD_WAITS_HOURS = 24  # a file that was read and not yet brought in
 LOGIN_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=10)  # in five minutes
 
 # TLS ends at the proxy in front. Plain http is for loopback: development and the demo.
@@ -183,7 +184,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # What is sent stays in memory and never touches the disk; a larger file is not taken at all.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["flourish_audit.uploads.MemoryOnly"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 MAIL_RELAY = bool(env.str("EMAIL_URL", default=""))  # without one, links are shown on screen

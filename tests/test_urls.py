@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from cases.actions import appraisals
+from cases.actions import appraisals, import_waiting
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.library import stage
@@ -24,6 +25,7 @@ from cases.actions.saved_views import save_view
 from cases.actions.strengths import share
 from cases.actions.supervision import begin, save_points
 from cases.actions.voice_words import load_voice_words
+from cases.intake.entries import Entry, Reading
 from cases.models import Action, HeldPost
 from tests.audits import rate, started, submitted
 from tests.frameworks.made_up import content
@@ -32,6 +34,7 @@ from tests.rounds import look_at
 from tests.views import heard
 from tests.world import add_person
 
+AN_ENTRY = Entry("List", 2, "A-100", date(2015, 6, 1), plan="child_in_need", worker="nia")
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OUTSIDE = {"static"}
 APPRAISAL = ("appraisal", "appraisal_choose", "appraisal_show")
@@ -118,6 +121,9 @@ def furnished(world):
     )  # fmt: skip
     save_points(sheet=world.sheet, by=world.ana, version=0, text="Ana asks the school")
     world.upload = stage(by=world.admin, content=content(1), file_name="made.xlsx")
+    world.waiting = import_waiting.keep(
+        by=world.admin, reading=Reading("plain", [AN_ENTRY]), as_at=timezone.localdate()
+    )
     world.calibration = open_calibration(
         title="Robin, 9", story="Made up", items=[world.item("flourish.f.impact")], by=world.qa
     )
@@ -178,6 +184,8 @@ def arguments(world) -> dict[str, list]:
         "view_start": [case],
         "view_record": [world.view.public_id],
         "view_discard": [world.view.public_id],
+        "caseload_preview": [world.waiting.public_id],
+        "caseload_match": [world.waiting.public_id],
         "voice_words_edit": ["teenager", "flourish.u"],
         "match_edit": ["flourish.u", "relationships-first.voice.1"],
         "match_remove": ["flourish.u", "relationships-first.voice.1"],

@@ -140,7 +140,8 @@ class PlanTypeForm(forms.Form):
         label="Place in the list",
         min_value=0,
         max_value=999,
-        help_text="1 stands first.",
+        help_text="1 stands first. Of a child on several lists of a caseload file, the plan "
+        "with the highest number counts: child in care, then child protection, then child in need.",
         error_messages={
             "required": "Enter a number.",
             "invalid": "Enter a whole number, such as 3.",

@@ -42,18 +42,20 @@ class Children:
     left_out: int = 0
     broken: set[str] = field(default_factory=set)  # references with an error, left as they are
 
-    def wrong(self, entry: Entry, reason: str | Unmatched) -> None:
-        self.errors.append(Fault(entry.sheet, entry.row, str(reason)))
-        if isinstance(reason, Unmatched):
-            self.unmatched[reason] = self.unmatched.get(reason, 0) + 1
+    def wrong(self, entry: Entry, *reasons: str | Unmatched) -> None:
+        said = " Also, ".join(map(str, reasons))
+        self.errors.append(Fault(entry.sheet, entry.row, said, entry.reference))
+        for reason in reasons:
+            if isinstance(reason, Unmatched):
+                self.unmatched[reason] = self.unmatched.get(reason, 0) + 1
 
 
 class Wrong(Exception):
     """Why a child's rows cannot be joined."""
 
-    def __init__(self, entry: Entry, reason: str | Unmatched) -> None:
-        super().__init__(str(reason))
-        self.entry, self.reason = entry, reason
+    def __init__(self, entry: Entry, *reasons: str | Unmatched) -> None:
+        super().__init__(*map(str, reasons))
+        self.entry, self.reasons = entry, reasons
 
 
 def join(entries: Iterable[Entry], known: Known, today: Day) -> Children:
@@ -70,7 +72,7 @@ def join(entries: Iterable[Entry], known: Known, today: Day) -> Children:
         try:
             child = _child(rows, known, today)
         except Wrong as wrong:
-            found.wrong(wrong.entry, wrong.reason)
+            found.wrong(wrong.entry, *wrong.reasons)
             found.broken.add(key)
             continue
         if child is None:
@@ -90,7 +92,7 @@ def _child(rows: list[Entry], known: Known, today: Day) -> Child | None:
             continue
         plan = known.plan(entry.plan)
         if isinstance(plan, Unmatched):
-            raise Wrong(entry, plan)
+            raise Wrong(entry, plan, *_unknown(entry, known))
         if plan.outcome == ENDED:
             ended.append(replace(entry, closed=today))
         elif plan.outcome != LEAVE_OUT:
@@ -148,14 +150,22 @@ def _holder(holder: Entry, first: Entry, known: Known) -> tuple[int | None, int 
     """The person and the team; a team that is not said is the only one the person works in."""
     if not (holder.worker or holder.worker_name):
         return None, None
-    user = known.worker(holder)
-    if isinstance(user, Unmatched):
-        raise Wrong(holder, user)
-    said = holder.team or first.team
-    if said:
-        team = known.team(said)
-        if isinstance(team, Unmatched):
-            raise Wrong(holder, team)
-        return user, team
+    said = holder if holder.team else replace(holder, team=first.team)
+    unknown = _unknown(said, known)
+    user = known.worker(said)
+    if unknown or isinstance(user, Unmatched):
+        raise Wrong(holder, *unknown)
+    if said.team:
+        team = known.team(said.team)
+        return user, team if isinstance(team, int) else None
     parts = known.parts.get(user, set())
     return user, next(iter(parts)) if len(parts) == 1 else None
+
+
+def _unknown(entry: Entry, known: Known) -> list[Unmatched]:
+    """The worker and the team of a row, where they are not known: both are asked at once."""
+    if not (entry.worker or entry.worker_name):
+        return []
+    found: list[int | Unmatched] = [known.worker(entry)]
+    found += [known.team(entry.team)] if entry.team else []
+    return [one for one in found if isinstance(one, Unmatched)]

@@ -12,6 +12,7 @@ class Fault:
     sheet: str
     row: int
     reason: str
+    reference: str = ""  # of the child, where the row has one that can be shown
 
     @property
     def place(self) -> str:

@@ -98,7 +98,7 @@ def plan(children: Children, cases: dict[str, State], known: Known, today: Day) 
         step = Step(child, state)
         reason = _fill(step, known, today)
         if reason:
-            found.errors.append(Fault(child.sheet, child.row, reason))
+            found.errors.append(Fault(child.sheet, child.row, reason, child.reference))
         elif step.kinds:
             found.steps.append(step)
             found.nobody += state is None and child.user is None

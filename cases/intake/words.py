@@ -51,7 +51,8 @@ def heading_of(value: Value) -> str:
 
 def key_of(text: str) -> str:
     """How two ways of writing one name are found to be the same."""
-    return " ".join(re.findall(r"[^\W_]+|@", text.casefold().replace("’", "").replace("'", "")))
+    plain = text.casefold().replace("’", "").replace("'", "")
+    return " ".join(re.findall(r"[^\W_]+|@", plain))[:150]
 
 
 def listed(names: list[str]) -> str:
