@@ -15,6 +15,7 @@ from cases.intake.known import PLAN, TEAM, WORKER, Unmatched
 from cases.intake.reading import KINDS
 from cases.models import CaseloadAlias, Membership, PlanType, Team, User
 
+AT_ONCE = 50  # words that one page asks for; the next page has the rest
 ASKED = {
     WORKER: "Which person is “{text}”?",
     TEAM: "Which team is “{text}”?",
@@ -84,23 +85,23 @@ class MatchForm(forms.Form):
     def __init__(self, *args, unmatched: Iterable[Unmatched], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.asked: dict[str, Unmatched] = {}
+        self.means: dict[str, dict[str, Meaning]] = {}  # of each kind: what can be meant
         for said in unmatched:
             name = hashlib.sha256(f"{said.what} {said.key}".encode()).hexdigest()[:12]
-            if name not in self.asked:
+            if name not in self.asked and len(self.asked) < AT_ONCE:
                 self.asked[name] = said
-                self.fields[name] = self._field(said)
+                self.fields[name] = forms.ChoiceField(
+                    label=ASKED[said.what].format(text=said.text),
+                    choices=self._choices(said.what),
+                    required=False,
+                )
 
-    def _field(self, said: Unmatched) -> forms.Field:
-        common = {"label": ASKED[said.what].format(text=said.text), "required": False}
-        if said.what == WORKER:
-            return PersonField(workers(), empty_label="Not said yet", **common)
-        if said.what == TEAM:
-            return forms.ModelChoiceField(
-                Team.objects.all(), to_field_name="public_id", empty_label="Not said yet", **common
-            )
-        plans = [(plan.code, plan.name) for plan in PlanType.objects.filter(is_active=True)]
-        choices = [("", "Not said yet"), *plans, *CaseloadAlias.Outcome.choices]
-        return forms.ChoiceField(choices=choices, **common)
+    def _choices(self, what: str) -> list[tuple[str, str]]:
+        """Looked up once for all words of a kind."""
+        if what not in self.means:
+            self.means[what] = dict(MEANINGS[what]())
+        labelled = [(key, _label(meaning)) for key, meaning in self.means[what].items()]
+        return [("", "Not said yet"), *labelled]
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -111,27 +112,37 @@ class MatchForm(forms.Form):
     def answers(self) -> Iterator[tuple[Unmatched, Meaning]]:
         for name, said in self.asked.items():
             value = self.cleaned_data.get(name)
-            if not value:
-                continue
-            if said.what == PLAN and value not in CaseloadAlias.Outcome.values:
-                value = PlanType.objects.get(code=value)
-            yield said, value
+            if value:
+                yield said, self.means[said.what][value]
 
 
-class PersonField(forms.ModelChoiceField):
-    """Names with their team, so that two of one name can be told apart."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, to_field_name="public_id", **kwargs)
-
-    def label_from_instance(self, user: User) -> str:
-        places = [str(part.team) for part in user.current_parts if part.team_id]
-        return f"{user.name}, {places[0]}" if places else user.name
-
-
-def workers():
+def _workers() -> Iterator[tuple[str, Meaning]]:
     """People who may hold cases today."""
     today = timezone.localdate()
     parts = Membership.objects.current(on=today).filter(role__in=TEAM_ROLES)
     found = User.objects.filter(is_active=True, pk__in=parts.values("user_id"))
-    return found.with_parts(on=today)
+    for user in found.with_parts(on=today):
+        yield str(user.public_id), user
+
+
+def _teams() -> Iterator[tuple[str, Meaning]]:
+    for team in Team.objects.all():
+        yield str(team.public_id), team
+
+
+def _plans() -> Iterator[tuple[str, Meaning]]:
+    for plan in PlanType.objects.filter(is_active=True):
+        yield plan.code, plan
+    for outcome in CaseloadAlias.Outcome.values:
+        yield f"- {outcome}", outcome  # no code of a plan holds a space
+
+
+MEANINGS = {WORKER: _workers, TEAM: _teams, PLAN: _plans}
+
+
+def _label(meaning: Meaning) -> str:
+    """A person with their team, so that two of one name can be told apart."""
+    if isinstance(meaning, User):
+        places = [str(part.team) for part in meaning.current_parts if part.team_id]
+        return f"{meaning.name}, {places[0]}" if places else meaning.name
+    return CaseloadAlias.Outcome(meaning).label if isinstance(meaning, str) else str(meaning)

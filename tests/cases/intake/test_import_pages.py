@@ -15,6 +15,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -109,7 +111,7 @@ def test_words_are_matched_once_and_remembered(admin, world):
     address = preview(admin, ("list.csv", PLAIN + made))
     assert "Words that are not known" in admin.get(address).content.decode()
     means = {
-        "Odd": "child_protection", "Closed long ago": "leave_out", "Nia New": world.cy.public_id,
+        "Odd": "child_protection", "Closed long ago": "- leave_out", "Nia New": world.cy.public_id,
         "North": world.hill.public_id,
     }  # fmt: skip
     asked = admin.get(address + "words/").context["form"].asked
@@ -130,6 +132,21 @@ def test_words_are_matched_once_and_remembered(admin, world):
     admin.post(reverse("caseload_words"), {"forget": alias.pk})
     assert not CaseloadAlias.objects.filter(text="Nia New").exists()
     assert admin.post(address + "words/", {}).status_code == 404  # it was brought in
+
+
+def test_the_pages_ask_the_database_as_often_for_three_words_as_for_sixty(admin, world):
+    def asked(number: int) -> list[int]:
+        made = "".join(f"A-{n}00,Nia {n},Moon {n},Odd {n},2015-06,,,\n" for n in range(number))
+        address = preview(admin, ("list.csv", PLAIN + made))
+        counts = []
+        for page in (address, address + "words/"):
+            with CaptureQueriesContext(connection) as seen:
+                page = admin.get(page)
+            counts.append(len(seen))
+        assert len(page.context["form"].asked) == min(50, 3 * number)
+        return counts
+
+    assert asked(1) == asked(20)
 
 
 def test_an_answer_that_is_no_choice_is_refused(admin, world):
