@@ -69,6 +69,10 @@ class Scorecard:
     def last_quarter_words(self) -> str:
         return self.choice.chosen_quarter.before().label
 
+    @property
+    def last_quarter_is_offered(self) -> bool:
+        return self.choice.chosen_quarter.before() in self.choice.quarters
+
     @cached_property
     def tables(self) -> tuple[DomainsCard, PillarsCard]:
         return (

@@ -205,3 +205,13 @@ def test_team_picture_and_teams_lead_to_it(world, client):
     client.force_login(world.service_manager)
     page = client.get(reverse("teams")).content.decode()
     assert f'href="{address(world, team=False)}"' in page
+
+
+@pytest.mark.parametrize("name", ["teams_scorecard", "inspection", "team_session"])
+def test_the_first_quarter_that_is_offered_leads_to_none_before_it(world, client, name):
+    client.force_login(world.director)
+    path = reverse(name, args=[world.harbour.public_id] if name.startswith("team_") else [])
+    now = quarter_of(timezone.localdate())
+    for back, leads in ((7, False), (6, True)):  # control: one later, its link stands there
+        page = client.get(path, {"quarter": now.before(back).code}).content.decode()
+        assert (f">See {now.before(back + 1).label}<" in page) is leads
