@@ -68,6 +68,14 @@ def items_of_list(key: str) -> list[tuple[ItemRow, list[int]]]:
     return items_of([Item.Kind.OWN], edition__framework__code=framework, called=called)
 
 
+def listed_and_domains(key: str) -> list[tuple[ItemRow, list[int]]]:
+    """The items of one list and, for what stands beside it, the domains; one query for ours."""
+    impacts = KINDS["impacts"]
+    if key in KINDS:
+        return items_of((*KINDS[key], *impacts))
+    return [*items_of_list(key), *items_of(impacts)]
+
+
 def items_of(kinds: Sequence[str], **of: str) -> list[tuple[ItemRow, list[int]]]:
     """Items by code, in framework order, worded as in the newest edition, with all their ids.
 

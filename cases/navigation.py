@@ -51,7 +51,7 @@ SHEET_PAGES = (
 )  # fmt: skip
 WORDING_PAGES = (
     "wording", "wording_text", "library", "library_upload", "library_preview", "library_edition",
-    "library_step",
+    "library_step", "library_links",
 )  # fmt: skip
 DEMO_MAIL = "@example.invalid"
 

@@ -19,7 +19,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import votes
 from cases.action_querysets import ActionQuerySet
-from cases.figure_lists import KINDS, items_of, items_of_list, of_kind
+from cases.figure_lists import KINDS, listed_and_domains, of_kind
+from cases.figure_lists import items_of as items_of  # who counts finds it here
 from cases.figures import (
     Change,
     Counts,
@@ -74,10 +75,7 @@ def team_figures(
     audits: AuditQuerySet, selection: Selection, *, kind: str, by_practitioner: bool
 ) -> TeamFigures:
     """Every item of a kind, the domains, these by practitioner, and change: three statements."""
-    listed = items_of_list(kind)
-    own = {row.code for row, _ in listed}
-    domains = [] if kind == "impacts" else items_of(KINDS["impacts"])
-    items = [*listed, *domains]
+    items = listed_and_domains(kind)
     codes = {pk: row for row, ids in items for pk in ids}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     people: dict[tuple, dict[str, dict[str, int]]] = defaultdict(
@@ -92,7 +90,7 @@ def team_figures(
             people[name, practitioner_id, public_id][item.letter][column] += number
     found = tuple(replace(item, counts=Counts(**counts[item.code])) for item, _ in items)
     return TeamFigures(
-        items=tuple(row for row in found if row.code in own),
+        items=tuple(row for row in found if row.kind in KINDS.get(kind, (Item.Kind.OWN,))),
         domains=tuple(row for row in found if row.kind == Item.Kind.IMPACT),
         practitioners=tuple(
             PractitionerDomains(pk, name, {x: Counts(**n) for x, n in tally.items()}, _uuid(key))

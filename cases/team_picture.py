@@ -112,6 +112,11 @@ class TeamPicture:
         return bars.percent_of(counts.not_yet_known, counts.looked_at) if counts.looked_at else ""
 
     @property
+    def any_listed(self) -> bool:
+        """Somebody was rated on an item of the chosen list."""
+        return any(row.counts != Counts() for row in self.figures.items)
+
+    @property
     def any_ratings(self) -> bool:
         counts = sum((row.counts for row in self.figures.items), self.domain_counts)
         return counts != Counts()

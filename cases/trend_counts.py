@@ -20,7 +20,7 @@ from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
 from cases.rollups import Selection, Vote, chosen_votes, quarter_value
 from cases.statistics import Interval, wilson
-from frameworks.models import Edition, Item
+from frameworks.models import Edition, Item, ItemLink
 
 GROWN, SAME, SET_BACK = "grown", "same", "set_back"
 MOVES = (GROWN, SAME, SET_BACK)
@@ -28,6 +28,8 @@ STEPS = {"red": 1, "amber": 2, "green": 3}
 CHANGE_AT_LEAST = 10  # children more one way than the other, before a change is spoken of
 # What an edition makes of an item that had another before.
 REWORDED, NEW, GONE = "reworded", "new", "gone"
+SPLIT, MERGED = "split", "merged"
+NEW_LINE = (SPLIT, MERGED, NEW)  # said of an item whose code stayed, it means something else
 HIGHER, LOWER = "higher", "lower"
 
 
@@ -43,7 +45,7 @@ class Turn:
     @property
     def breaks(self) -> bool:
         """The figures before and after do not mean the same."""
-        return self.scale_changed or self.link in (NEW, GONE)
+        return self.scale_changed or self.link in (*NEW_LINE, GONE)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Wording:
     number: int
     text: str
     scale: dict[str, Any]
+    said: str = ""  # what an admin said it is to the edition before
 
 
 def trend(
@@ -229,13 +232,18 @@ def wordings(codes: Iterable[str]) -> dict[str, dict[int, Wording]]:
     ):
         texts[code, edition_id] = text
         frameworks[code].add(framework_id)
+    links = ItemLink.objects.filter(item__code__in=list(codes)).order_by()
+    said = {
+        (code, edition_id): kind
+        for code, edition_id, kind in links.values_list("item__code", "edition_id", "kind")
+    }
     wanted = set().union(*frameworks.values())
     editions = Edition.objects.exclude(status=Edition.Status.DRAFT).filter(framework__in=wanted)
     rows = editions.order_by("number").values_list("pk", "number", "scale", "framework_id")
     rows = [(pk, number, _colours(scale), framework) for pk, number, scale, framework in rows]
     return {
         code: {
-            pk: Wording(number, texts.get((code, pk), ""), scale)
+            pk: Wording(number, texts.get((code, pk), ""), scale, said.get((code, pk), ""))
             for pk, number, scale, framework in rows
             if framework in own
         }
@@ -273,11 +281,21 @@ def turns_of(known: dict[int, Wording], used: Iterable[tuple[Quarter, int]]) -> 
         newest = max(by_quarter[quarter], key=lambda wording: wording.number)
         if held is not None and newest.number > held.number:
             turns[quarter] = Turn(
-                newest.number, _link(held, newest), held.scale != newest.scale, held.text
+                newest.number,
+                _said_between(known.values(), held, newest) or _link(held, newest),
+                held.scale != newest.scale,
+                held.text,
             )
         if held is None or newest.number > held.number:
             held = newest
     return turns
+
+
+def _said_between(known: Iterable[Wording], before: Wording, after: Wording) -> str:
+    """Where an edition in between, or this one, began a new line: as its admin said it."""
+    between = [each for each in known if before.number < each.number <= after.number]
+    kinds = [each.said for each in sorted(between, key=lambda each: each.number)]
+    return next((kind for kind in kinds if kind in NEW_LINE), "") if after.text else ""
 
 
 def _link(before: Wording, after: Wording) -> str:

@@ -174,7 +174,12 @@ TRIGGERS: list[Trigger] = [
     _moves_on(),
     *(
         _edition_text(table)
-        for table in ("frameworks_section", "frameworks_item", "frameworks_reference")
+        for table in (
+            "frameworks_section",
+            "frameworks_item",
+            "frameworks_reference",
+            "frameworks_itemlink",
+        )
     ),
     Trigger(
         name="freeze_frameworks_edition",

@@ -231,6 +231,11 @@ urlpatterns: list = [
         library_editions.library_edition,
         name="library_edition",
     ),
+    path(
+        "library/<slug:code>/<int:number>/links/",
+        library_editions.library_links,
+        name="library_links",
+    ),
     path("library/<slug:code>/<int:number>/file/", library.edition_file, name="edition_file"),
     path(
         "library/<slug:code>/<int:number>/<slug:step>/",

@@ -241,6 +241,36 @@ class Reference(Source):
         return self.name or self.text
 
 
+class ItemLink(models.Model):
+    """What an item is to the edition before: the same, or something that begins a new line."""
+
+    class Kind(models.TextChoices):
+        SAME = "same", "The same words"
+        REWORDED = "reworded", "Reworded: the same item, its line carries on"
+        SPLIT = "split", "Split: a part of what was one item; a new line begins"
+        MERGED = "merged", "Merged: it holds what were several items; a new line begins"
+        NEW = "new", "New: it means something else; a new line begins"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="links")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links")
+    before = models.CharField(max_length=120, blank=True)  # the code it had, or comes from
+    kind = models.CharField(max_length=10, choices=Kind)
+
+    class Meta:
+        ordering = ["item__position", "before"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "before"], name="item_link_once"),
+            models.CheckConstraint(
+                condition=Q(kind="new", before="")
+                | Q(kind__in=["same", "reworded", "split", "merged"]) & ~Q(before=""),
+                name="item_link_says_from_where",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.get_kind_display()}"
+
+
 class OfKind(models.Manager):
     """Shows one kind of row only, so that a proxy speaks the field's word."""
 

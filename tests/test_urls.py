@@ -27,8 +27,10 @@ from cases.actions.supervision import begin, save_points
 from cases.actions.voice_words import load_voice_words
 from cases.intake.entries import Entry, Reading
 from cases.models import Action, HeldPost
+from frameworks.loading.apply import apply
+from frameworks.loading.files import sound_content
 from tests.audits import rate, started, submitted
-from tests.frameworks.made_up import content
+from tests.frameworks.made_up import content, reworded_wheel, wheel_workbook
 from tests.matching import matched
 from tests.rounds import look_at
 from tests.views import heard
@@ -120,6 +122,9 @@ def furnished(world):
         by=world.harbour_manager,
     )  # fmt: skip
     save_points(sheet=world.sheet, by=world.ana, version=0, text="Ana asks the school")
+    wheels = [sound_content("wheel.xlsx", book)[0] for book in (wheel_workbook(), reworded_wheel())]
+    apply(wheels[:1], publish=True)
+    apply(wheels[1:])
     world.upload = stage(by=world.admin, content=content(1), file_name="made.xlsx")
     world.waiting = import_waiting.keep(
         by=world.admin, reading=Reading("plain", [AN_ENTRY]), as_at=timezone.localdate()
@@ -224,6 +229,7 @@ def arguments(world) -> dict[str, list]:
         "frameworks:editions": ["flourish"],
         "edition_file": ["flourish", 1],
         "library_edition": ["flourish", 1],
+        "library_links": ["wheel", 2],
         "library_step": ["flourish", 1, "retire"],
         "library_preview": [world.upload.public_id],
     }

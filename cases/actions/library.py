@@ -7,6 +7,7 @@ not belong here: reading files (frameworks/loading), and the moves (frameworks/p
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from cases.actions.access_log import record
 from cases.models import AccessLog, FrameworkUpload, User
-from frameworks import publishing
+from frameworks import linking, publishing
 from frameworks.loading.apply import Outcome, apply
 from frameworks.loading.content import Content
 from frameworks.loading.files import sound_content
@@ -80,7 +81,27 @@ def look_again(upload: FrameworkUpload) -> None:
 
 
 @transaction.atomic
+def say_links(
+    *, by: User, edition: Edition, before: Edition, said: dict[str, str], seen: str
+) -> None:
+    """What became of the items of a draft. Raises Changed when somebody said it meanwhile."""
+    Framework.objects.select_for_update().get(pk=edition.framework_id)
+    edition.refresh_from_db()
+    if edition.status != Edition.Status.DRAFT or linking.seen_of(edition) != seen:
+        raise publishing.Changed
+    links = linking.keep(edition, before, said)
+    counts = Counter(link.kind for link in links)
+    words = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
+    _log(by, "said what became of items", after=f"{_named(edition)}: {words}")
+
+
+@transaction.atomic
 def publish(*, by: User, edition: Edition, seen: str) -> None:
+    Framework.objects.select_for_update().get(pk=edition.framework_id)
+    edition.refresh_from_db()
+    in_force = edition.framework.editions.published().first()
+    if in_force and edition.status == Edition.Status.DRAFT:
+        linking.keep(edition, in_force, {})  # what nobody said otherwise stands as proposed
     before = publishing.publish(edition, seen=seen)
     was = _named(before) if before else "nothing in force"
     _log(by, "published an edition", before=was, after=_named(edition))

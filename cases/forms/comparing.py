@@ -17,11 +17,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from cases.figure_lists import KINDS, items_of, items_of_list, own_lists
 from cases.figures import ItemRow
 from cases.forms.filters import CHOSEN, FigureFilter, Select
 from cases.funnel_counts import GAP, STRENGTH
 from cases.models import Service
-from cases.rollups import KINDS, items_of
 from frameworks.models import Item
 
 WORDS = {STRENGTH: "Strengths", GAP: "Gaps"}
@@ -71,6 +71,15 @@ def compared_items(kinds: Sequence[str]) -> list[tuple[str, list[ItemRow]]]:
     return list(groups.items())
 
 
+def own_items() -> list[tuple[str, list[ItemRow]]]:
+    """The items of frameworks of the authority's own, each kind under its framework and section."""
+    groups: dict[str, list[ItemRow]] = {}
+    for each in own_lists().values():
+        for row, _ in items_of_list(each.key):
+            groups.setdefault(f"{each.label}: {row.section}", []).append(row)
+    return list(groups.items())
+
+
 class ComparingFilter(FigureFilter):
     """Case mix first; then quarter, item, strength or gap, whose view, and which teams."""
 
@@ -91,6 +100,8 @@ class ComparingFilter(FigureFilter):
     ) -> None:
         super().__init__(data, today=today, fields=fields)
         groups = compared_items(self.kinds)
+        if not self.whose.kinds:
+            groups += own_items()
         rows = {row.code: row for _, found in groups for row in found}
         self.chosen_item = rows.get(data.get("item", "")) or next(iter(rows.values()), None)
         self.first_item = next(iter(rows), "")

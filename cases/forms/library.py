@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 
+from frameworks.linking import Link
 from frameworks.loading.read import MAX_BYTES
+from frameworks.models import ItemLink
 
 NO_FILE = "Choose a file: a spreadsheet (.xlsx), YAML or JSON, 1 MiB at most."
 
@@ -29,6 +33,36 @@ class UploadForm(forms.Form):
         if "\x00" in sent.name:
             raise forms.ValidationError(NO_FILE)
         return sent
+
+
+class LinksForm(forms.Form):
+    """What became of each item that is not the same: one choice each, as proposed until chosen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
+
+    def __init__(self, data=None, *, links: Iterable[Link], seen: str) -> None:
+        super().__init__(data, initial={"seen": seen})
+        changed = (link for link in links if link.kind != ItemLink.Kind.SAME)
+        self.links = [link for link in changed if len(link.choices) > 1]
+        for link in self.links:
+            self.fields[link.item.code] = forms.ChoiceField(
+                label=link.item.text,
+                choices=link.choices,
+                initial=link.kind,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": f"Choose what became of “{link.item}”.",
+                    "invalid_choice": f"Choose what became of “{link.item}”.",
+                },
+            )
+
+    @property
+    def rows(self) -> list[tuple[Link, forms.BoundField]]:
+        return [(link, self[link.item.code]) for link in self.links]
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {link.item.code: self.cleaned_data[link.item.code] for link in self.links}
 
 
 class YesForm(forms.Form):

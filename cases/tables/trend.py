@@ -20,10 +20,12 @@ from cases.tables.team_cases import QUIET
 from cases.trend_counts import (
     GONE,
     GROWN,
+    MERGED,
     NEW,
     REWORDED,
     SAME,
     SET_BACK,
+    SPLIT,
     QuarterFigure,
     Turn,
 )
@@ -32,6 +34,8 @@ MOVE_WORDS = {GROWN: "Grown", SAME: "Same", SET_BACK: "Set back"}
 LINK_WORDS = {
     SAME: "same words",
     REWORDED: "reworded",
+    SPLIT: "a part of what was one item",
+    MERGED: "holds what were several items",
     NEW: "new in this edition",
     GONE: "no longer in this edition",
 }

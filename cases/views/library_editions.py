@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import Role, allow
 from cases.actions import library as actions
-from cases.forms.library import UploadForm, YesForm
+from cases.forms.library import LinksForm, UploadForm, YesForm
 from cases.pages.library import EditionPage, Preview, all_editions
+from frameworks import linking
 from frameworks.library import LARGEST_NUMBER
 from frameworks.loading.files import sound_content
 from frameworks.models import Edition
@@ -75,6 +76,37 @@ def library_edition(request: HttpRequest, code: str, number: int) -> HttpRespons
     """What an edition changes, and what can be done with it now."""
     page = EditionPage(_edition(code, number))
     return render(request, "cases/library_edition.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Role.ADMIN)
+def library_links(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What became of each item since the edition in force: the same, or the start of a new line."""
+    page = EditionPage(_edition(code, number))
+    if page.base is None:
+        raise Http404
+    links, seen = linking.standing(page.edition, page.base), linking.seen_of(page.edition)
+    posted, status, changed = request.method == "POST", 200, False
+    form = LinksForm(request.POST if posted else None, links=links, seen=seen)
+    if posted:
+        status = 422
+        if form.is_valid():
+            try:
+                actions.say_links(
+                    by=request.user,
+                    edition=page.edition,
+                    before=page.base,
+                    said=form.said,
+                    seen=form.cleaned_data["seen"],
+                )
+                messages.success(request, "Saved. The trend draws its lines by it once published.")
+                return redirect("library_edition", code, number)
+            except Changed:
+                status, changed = 409, True
+                form.data = form.data.copy()
+                form.data["seen"] = linking.seen_of(page.edition)
+    context = {"page": page, "form": form, "changed": changed, "links": links}
+    return render(request, "cases/library_links.html", context, status=status)
 
 
 DONE = {

@@ -16,7 +16,7 @@ from tests.audits import submitted
 from tests.frameworks.corrupt_sheets import every_one
 from tests.frameworks.corruptions import all_wrong
 from tests.frameworks.files import GOOD, load, snapshot, write
-from tests.frameworks.made_up import WHEEL, wheel_workbook
+from tests.frameworks.made_up import reworded_wheel, wheel_workbook
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/library/upload/"
@@ -47,13 +47,6 @@ def press(client, edition: Edition, step: str, seen: str | None = None):
     return client.post(address, {"seen": seen})
 
 
-def reworded() -> bytes:
-    rows = {name: list(lines) for name, lines in WHEEL.items()}
-    rows["Items"][0] = ("home.1", "home", "hope", "I have a warm bed", "A warm bed")
-    rows["Items"][1:2] = [("home.4", "home", "hope", "I have my own things", "My things")]
-    return wheel_workbook(rows)
-
-
 def test_nothing_is_written_until_it_is_confirmed(admin):
     before = snapshot()
     page = send(admin, wheel_workbook()).url
@@ -75,7 +68,7 @@ def test_nothing_is_written_until_it_is_confirmed(admin):
 
 def test_the_difference_is_told_in_words_with_counts(admin):
     press(admin, confirmed(admin, wheel_workbook()), "publish")
-    shown = admin.get(send(admin, reworded()).url).content.decode()
+    shown = admin.get(send(admin, reworded_wheel()).url).content.decode()
     assert "edition 1, which is in force: 1 added, 1 reworded, 1 left out, 1 corrected" in shown
     for words in ("Was: I have a place where I feel safe", "Now: <b>I have a warm bed</b>",
                   "I have my own things", "Somebody is glad when I come home"):  # fmt: skip
@@ -108,7 +101,7 @@ def test_places_are_named_by_sheet_and_cell_or_by_line(admin):
 
 def test_what_waits_is_its_senders_for_a_day(admin, world):
     page = send(admin, wheel_workbook()).url
-    send_again = send(admin, reworded()).url  # the first is dropped
+    send_again = send(admin, reworded_wheel()).url  # the first is dropped
     assert admin.get(page).status_code == 404
     upload = FrameworkUpload.objects.get()
     other = type(admin)()
@@ -126,12 +119,12 @@ def test_what_waits_is_its_senders_for_a_day(admin, world):
 
 def test_two_admins_at_once_the_second_is_told(admin, world):
     press(admin, confirmed(admin, wheel_workbook()), "publish")
-    page = send(admin, reworded()).url
+    page = send(admin, reworded_wheel()).url
     second = type(world.admin).objects.create(username="admin2", name="Admin Two")
     second.memberships.create(role="admin", starts=datetime.date(2020, 1, 1))
     other = type(admin)()
     other.force_login(second)
-    theirs = confirmed(other, reworded())
+    theirs = confirmed(other, reworded_wheel())
     before = snapshot()
     answer = admin.post(page)
     assert (answer.status_code, snapshot()) == (409, before)
@@ -141,7 +134,7 @@ def test_two_admins_at_once_the_second_is_told(admin, world):
     page = admin.get(reverse("library_step", args=["wheel", 2, "publish"])).content.decode()
     seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
     press(other, theirs, "drop")
-    third = confirmed(other, reworded())
+    third = confirmed(other, reworded_wheel())
     assert press(admin, third, "publish", seen="1:1:9").status_code == 409
     assert press(admin, third, "publish", seen=seen).status_code == 302  # the same as was seen
     assert press(admin, third, "publish").status_code == 409  # it is in force already
@@ -150,7 +143,7 @@ def test_two_admins_at_once_the_second_is_told(admin, world):
 def test_each_move_is_logged_with_what_stood_before(admin):
     first = confirmed(admin, wheel_workbook())
     press(admin, first, "publish")
-    second = confirmed(admin, reworded())
+    second = confirmed(admin, reworded_wheel())
     press(admin, second, "publish")
     press(admin, second, "retire")
     rows = AccessLog.objects.filter(event="change").order_by("pk")

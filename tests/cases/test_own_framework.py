@@ -115,8 +115,8 @@ def test_its_figures_are_those_of_its_ratings(world, rated):
 
 def test_a_rating_that_is_lost_is_noticed(world, rated, monkeypatch):
     """The control: with one kind's items left out the figures differ from the ratings."""
-    whole_list = rollups.items_of_list
-    monkeypatch.setattr(rollups, "items_of_list", lambda key: whole_list(key)[1:])
+    whole_list = rollups.listed_and_domains
+    monkeypatch.setattr(rollups, "listed_and_domains", lambda key: whole_list(key)[1:])
     assert counted(world, "wheel.hope") != by_hand("hope")
 
 

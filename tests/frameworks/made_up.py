@@ -164,3 +164,11 @@ def wheel_workbook(rows: dict[str, list[tuple]] = WHEEL) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def reworded_wheel() -> bytes:
+    """The next edition: one item reworded, one left out, one new."""
+    rows = {name: list(lines) for name, lines in WHEEL.items()}
+    rows["Items"][0] = ("home.1", "home", "hope", "I have a warm bed", "A warm bed")
+    rows["Items"][1:2] = [("home.4", "home", "hope", "I have my own things", "My things")]
+    return wheel_workbook(rows)
