@@ -12,9 +12,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from cases.actions.access_log import record
-from cases.models import AccessLog, Action, Audit
+from cases.models import AccessLog, Action, Audit, Grant
 
 REFUSED = (403, 404)
+WHAT = (("action", Action), ("audit", Audit), ("grant", Grant), ("case", None))
 
 
 class DenialsMiddleware:
@@ -36,7 +37,7 @@ def _record(request: HttpRequest) -> None:
     if isinstance(sheet, UUID):
         what = "supervision sheet"
         record(by=request.user, event=AccessLog.Event.DENIED, what=what, case=sheet)
-    for what, model in (("action", Action), ("audit", Audit), ("case", None)):
+    for what, model in WHAT:
         key = match.kwargs.get(f"{what}_id")
         if isinstance(key, UUID):
             # Of an audit or action the log names the case; of an unknown case what was asked for.
@@ -45,5 +46,5 @@ def _record(request: HttpRequest) -> None:
             return
 
 
-def _case_of(model: type[Audit] | type[Action], key: UUID) -> UUID | None:
+def _case_of(model: type[Audit] | type[Action] | type[Grant], key: UUID) -> UUID | None:
     return model.objects.filter(public_id=key).values_list("case__public_id", flat=True).first()

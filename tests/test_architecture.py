@@ -38,6 +38,7 @@ LAYERS = [
         "action_querysets",
         "news_querysets",
         "log_querysets",
+        "grant_querysets",
         "strength_querysets",
         "matching_querysets",
         "saved_view_querysets",

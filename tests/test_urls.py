@@ -16,7 +16,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from cases.actions import appraisals, import_waiting
+from cases.actions import appraisals, grants, import_waiting
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.library import stage
@@ -129,6 +129,9 @@ def furnished(world):
     world.waiting = import_waiting.keep(
         by=world.admin, reading=Reading("plain", [AN_ENTRY]), as_at=timezone.localdate()
     )
+    world.granted = grants.ask(by=world.admin, reference=world.ana2.reference, reason="Why")
+    grants.decide(grant=world.granted, by=world.harbour_manager, minutes=60)
+    world.grant = grants.ask(by=world.admin, reference=world.ana1.reference, reason="Why")
     world.calibration = open_calibration(
         title="Robin, 9", story="Made up", items=[world.item("flourish.f.impact")], by=world.qa
     )
@@ -178,6 +181,9 @@ def arguments(world) -> dict[str, list]:
         "case_plan": [case],
         "clock": [case, "relationships-first.voice.1.measure.1"],
         "case_reason": [case],
+        "grant": [world.grant.public_id],
+        "grant_end": [world.grant.public_id],
+        "granted_case": [world.granted.public_id],
         "hand_over": [world.ana.public_id],
         "team_actions": [harbour],
         "emails_off": ["no-such-token"],

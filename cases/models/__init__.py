@@ -14,6 +14,7 @@ from cases.models.audits import (
 from cases.models.caseload import Allocation, Case, FamilyGroup, NamedPerson, PlanType
 from cases.models.county import CountyPicture
 from cases.models.followup import Action
+from cases.models.grants import Grant
 from cases.models.held_posts import HeldPost
 from cases.models.imports import CaseloadAlias, CaseloadImport
 from cases.models.inspection import InspectionDraft, InspectionWords
@@ -66,6 +67,7 @@ __all__ = [
     "Evidence",
     "FamilyGroup",
     "FrameworkUpload",
+    "Grant",
     "HeldPost",
     "InspectionDraft",
     "InspectionWords",

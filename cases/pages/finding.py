@@ -40,8 +40,8 @@ def find_cases(user: User, words: str) -> Found:
     """An exact reference wins over those that begin with it."""
     if not words:
         return Found()
-    visible = _matching(Case.objects.visible_to(user), words)
     register = _matching(Case.objects.administered_by(user), words)
+    visible = [] if register else _matching(Case.objects.visible_to(user), words)
     return Found(
         cases=tuple(visible[:SHOWN]),
         register=tuple(register[:SHOWN]),

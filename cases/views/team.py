@@ -21,7 +21,7 @@ from cases.figured_place import counts_beside
 from cases.forms.filters import CaseFilter, FigureFilter
 from cases.forms.rows_filter import By, RowsFilter, service
 from cases.models import AccessLog, Audit, Case, Team
-from cases.pages import concerns
+from cases.pages import concerns, grants
 from cases.pages.news import news_of
 from cases.reports import export
 from cases.tables.paging import configure
@@ -52,6 +52,7 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
             return exported
     waiting = concerns.waiting_for(request.user)
     context = {"picture": picture, "filter": choice, "concerns": waiting}
+    context["asked"] = grants.waiting_for(request.user)
     context["news"] = news_of(request.user, timezone.localdate())
     return render(request, "cases/team.html", context)
 
@@ -118,5 +119,6 @@ def teams(request: HttpRequest) -> HttpResponse:
     context = {"table": configure(request, table, per_page=100), "filter": choice}
     context["narrow"] = narrow
     context["concerns"] = concerns.waiting_for(request.user)
+    context["asked"] = grants.waiting_for(request.user)
     context["over_all"] = access.standing(request.user).has(*access.OVER_TEAMS)
     return render(request, "cases/teams.html", context)

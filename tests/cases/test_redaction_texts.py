@@ -47,6 +47,7 @@ EXCEPTIONS = {
     "FrameworkUpload.file_name": NO_AUDIT,
     "FrameworkUpload.wording": NO_AUDIT,
     "FrameworkUpload.seen": OUR_WORDS,
+    "Grant.reason": "of the log as well: why a case was asked for, not what an audit says",
     "HeldPost.path": "an address; what was held is dropped within a day of use",
     "HeldPost.fields": "for its writer alone, dropped",
     "InspectionWords.ours": OUR_WORDS,

@@ -29,7 +29,7 @@ SENT_ON = (
     "home audit_panel rate_item part_give part_end person_close person_open person_link"
     " audit_begin month_pick action_re_rate audit_agree audit_correct calibration_close emails_off"
     " view_together view_thanks view_unlock strength_stop supervision_sign saved_view_drop"
-    " appraisal_show edition_file supervision_remove"
+    " appraisal_show grant_end edition_file supervision_remove"
 )
 
 
