@@ -43,6 +43,7 @@ RATE_PAGES = (
     "audit_concern", "concern", "audit_redact",
     "view_start", "view_record", "view_discard",
 )  # fmt: skip
+GRANT_PAGES = ("grants", "grant", "grant_ask", "granted_case")
 COUNTY_PAGES = ("county_picture", "county_publish")
 APPRAISAL_PAGES = ("appraisals", "appraisal", "appraisal_choose", "appraisal_show")
 SHEET_PAGES = (
@@ -145,7 +146,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
         yield Entry("Strengths", "strengths", ("audit_strength",))
     if roles.managed_teams:
         team = roles.managed_teams[0]
-        yield Entry("Team picture", "team_picture", team=team)
+        yield Entry("Team picture", "team_picture", GRANT_PAGES, team=team)
         yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
         yield Entry("To agree", "to_agree")
         yield Entry("Actions", "my_actions")
@@ -155,7 +156,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
     if roles.has(*LOOKS_ELSEWHERE):
         yield Entry("Looks", "looks", (*CASE_PAGES, *RATE_PAGES))
     if roles.has(*OVER_TEAMS) or len(roles.managed_teams) > 1:
-        yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES + COUNTY_PAGES)
+        yield Entry("Teams", "teams", CASE_PAGES + RATE_PAGES + COUNTY_PAGES + GRANT_PAGES)
     if roles.has(*AGREERS):
         yield Entry("To agree", "to_agree")
     if roles.has(Role.QA_AUDITOR):
