@@ -43,7 +43,10 @@ RATE_PAGES = (
     "audit_concern", "concern", "audit_redact",
     "view_start", "view_record", "view_discard",
 )  # fmt: skip
-GRANT_PAGES = ("grants", "grant", "grant_ask", "granted_case")
+REGISTER_PAGES = (
+    "case_add", "case_move", "case_plan", "case_people", "grant_ask", "granted_case",
+)  # fmt: skip
+GRANT_PAGES = ("grants", "grant")
 COUNTY_PAGES = ("county_picture", "county_publish")
 APPRAISAL_PAGES = ("appraisals", "appraisal", "appraisal_choose", "appraisal_show")
 SHEET_PAGES = (
@@ -175,7 +178,7 @@ def _without_cases(roles: Standing) -> Iterator[Entry]:
     """Of those whose part has no case in it."""
     if roles.has(Role.ADMIN):
         yield Entry("Frameworks", "frameworks:index", WORDING_PAGES)
-        yield Entry("Caseload", "register", ("case_add", "case_move", "case_plan", "case_people"))
+        yield Entry("Caseload", "register", REGISTER_PAGES)
         yield Entry("People", "people")
         yield Entry("Settings", "settings")
         yield Entry("Log", "change_log")
