@@ -118,6 +118,7 @@ def frame_of(request: HttpRequest) -> Frame:
         account_links=existing(
             ("Saved views", "saved_views"),
             ("E-mails", "emails"),
+            ("Where you are signed in", "my_sessions"),
             ("Change password", "account_change_password"),
         ),
         sign_out_url=address("account_logout"),

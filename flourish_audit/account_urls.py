@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from cases.access import public, signed_in
-from flourish_audit import invitations, sessions, together
+from flourish_audit import invitations, own_sessions, sessions, together
 
 
 @signed_in
@@ -36,6 +36,7 @@ urlpatterns = [
     path("password/change/", change_password, name="account_change_password"),
     path("again/", signed_in(views.reauthenticate), name="account_reauthenticate"),
     path("unlock/", together.unlock, name="view_unlock"),
+    path("sessions/", own_sessions.my_sessions, name="my_sessions"),
     path("here/", sessions.still_here, name="still_here"),
     path("invite/<str:who>/<str:token>/", invitations.accept, name="invitation"),
 ]

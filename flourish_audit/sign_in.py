@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -32,7 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return throttle.client_address(request)
+        """An address that can be kept beside the sign-in; a socket has none."""
+        try:
+            return str(ipaddress.ip_address(throttle.client_address(request)))
+        except ValueError:
+            return "0.0.0.0"  # noqa: S104  no address at all; nothing listens on it
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         verdict = throttle.attempt(request, credentials.get("username", ""))

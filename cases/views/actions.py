@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, rollups
+from cases.actions.access_log import record
 from cases.actions.audits import Stale
 from cases.actions.followup import move_action
 from cases.forms.action_steps import DoneForm
 from cases.forms.actions import ActionFilter
-from cases.models import Action
+from cases.models import AccessLog, Action
 from cases.pages import concerns
 from cases.pages.action_page import ActionPage, actions_to_verify, rated_sections
 from cases.reports import export
@@ -64,6 +65,8 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, f"Saved: {moved.get_state_display().lower()}.")
                 return redirect("action", action_id=action_id)
+    held, event = access.holds(request.user, item.case), AccessLog.Event.VIEW
+    record(by=request.user, event=event, what="action", case=item.case, allocated=held)
     status = 409 if form.stale else 422 if form.errors else 200
     context = {"page": page, "action": item, "form": form}
     return render(request, "cases/action.html", context, status=status)

@@ -57,6 +57,13 @@ def siblings(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = visible_case(request, case_id)
     if access.needs_reason(request.user, found, timezone.now()):
         return redirect("case_reason", case_id=case_id)
+    record(
+        by=request.user,
+        event=AccessLog.Event.VIEW,
+        what="family of a case",
+        case=found,
+        allocated=found.holder_id == request.user.pk,
+    )
     return render(request, "cases/siblings.html", {"family": Family(found, request.user)})
 
 
