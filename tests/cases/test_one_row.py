@@ -38,7 +38,7 @@ def requests(world) -> list[tuple[str, str, dict, str, object]]:
         (manager, submitted, {}, "view", ana2),
         ("admin", address(world, "granted_case"), {}, "view", ana2),
         (manager, reverse("find_case"), {"q": "900"}, "search", None),
-        (manager, reverse("strengths"), {"text": "school"}, "search", None),
+        (manager, reverse("strengths"), {"q": "school"}, "search", None),
         (manager, reverse("case_evidence", args=[ana2]), FILE, "export", ana2),
         (manager, address(world, "team_cases"), FILE | {"_export": "csv"}, "export", None),
         ("cy", address(world, "case"), {}, "denied", ana1),
