@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import access
@@ -22,13 +23,19 @@ from cases.pages.evidence import EvidenceSheet
 from cases.pages.evidence_words import evidence_paper
 from cases.pages.grants import shown
 
+ONCE_MORE = (
+    'It is a while since you gave your password. <a href="{}" target="_blank">Give it again in a '
+    "new window</a>, then come back and press Ask."
+)
 
-def _password_again(request: HttpRequest) -> HttpResponse | None:
-    """Whoever asks for or gives a grant is at the screen: they signed in a moment ago."""
+
+def _password_again(request: HttpRequest) -> str:
+    """Where whoever asks for or gives a grant shows that they are at the screen; "" if they did
+    a moment ago."""
     if access.signed_in_lately(request, time.time()):
-        return None
+        return ""
     query = urlencode({"next": request.path})
-    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+    return f"{reverse('account_reauthenticate')}?{query}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,9 +43,11 @@ def _password_again(request: HttpRequest) -> HttpResponse | None:
 def grant_ask(request: HttpRequest) -> HttpResponse:
     """Ask for one case, and see what became of one's requests."""
     again = _password_again(request)
-    if again:
-        return again
+    if again and request.method == "GET":
+        return redirect(again)
     form = AskForm(request.POST if request.method == "POST" else None)
+    if again:  # the page was open for a while: what was typed stays
+        form.add_error(None, format_html(ONCE_MORE, again))
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask(by=request.user, **form.cleaned_data)
@@ -67,7 +76,7 @@ def grant(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     found = _deciding(request, grant_id)
     again = _password_again(request)
     if again:
-        return again
+        return redirect(again)
     refuses = "refuse" in request.POST
     form = AnswerForm(request.POST if request.method == "POST" and not refuses else None)
     if request.method == "POST" and (refuses or form.is_valid()):

@@ -45,7 +45,7 @@ def county(world: World) -> World:
     now = timezone.now()
     old = now - datetime.timedelta(days=150)
     world.first = looked(world, world.ana1, world.ana, AGO, {F: "red"})
-    mine = submitted(world, world.ana1, world.ana, {L: "red"})
+    world.last = mine = submitted(world, world.ana1, world.ana, {L: "red"})
     other = submitted(world, world.ben1, world.ben, {F: "red"})
     tell(mine, world.ana, section_code="flourish.l")
     tell(submitted(world, world.ana2, world.ana, {F: "red"}), world.ana, section_code="flourish.f")
@@ -66,8 +66,7 @@ def county(world: World) -> World:
 
 def pages(world: World) -> list[Page]:
     team, manager = [world.harbour.public_id], "harbour_manager"
-    last = world.ana1.audits.counted().order_by("-submitted_at").first()
-    pair = {"a": str(world.first.public_id), "b": str(last.public_id)}
+    pair = {"a": str(world.first.public_id), "b": str(world.last.public_id)}
     return [
         Page(manager, reverse("to_agree"), {"rater"}),
         Page(manager, reverse("team_actions", args=team), {"owner", "domain"}),

@@ -92,17 +92,24 @@ HOSTILE |= {
 OWN = "fixtures/flourish.yaml"
 TIMES = 15
 READ = """
-import json, resource, sys, time
+import json, re, resource, sys, time
+from pathlib import Path
 import django
 django.setup()
 from frameworks.loading.files import sound
+status = Path("/proc/self/status")  # getrusage begins with the memory of the process before it
+
+def most() -> float:
+    if status.exists():
+        return int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read_text())[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
 for path in sys.argv[1:]:
     start = time.process_time()
     contents, faults = sound([path])
     seconds = time.process_time() - start
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     found = [[str(fault.line), fault.reason] for fault in faults]
-    print(json.dumps([path, len(contents), seconds, most, found]))
+    print(json.dumps([path, len(contents), seconds, most(), found]))
 """
 
 
