@@ -20,6 +20,7 @@ from cases.figured_place import Place
 from cases.forms.filters import FigureFilter
 from cases.models import Audit
 from cases.rollups import day_of
+from cases.stored_settings import stored
 from cases.tables.clocks import (
     APART_WORDS,
     STATE_WORDS,
@@ -111,7 +112,7 @@ class ClockSection:
             self.figure,
             quarter=self.choice.chosen_quarter.label,
             behind=self.behind,
-            minimum_n=settings.MINIMUM_N,
+            minimum_n=stored.MINIMUM_N,
             caption=f"{self.title}: in time and late, by when it was held",
         )
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from django.conf import settings
 from django.urls import reverse
 
 from cases import access, bars, funnel_chart, funnel_counts
@@ -22,6 +21,7 @@ from cases.funnel_chart import Dot, FunnelDrawing
 from cases.funnel_counts import FEW, GAP, OUTSIDE, Tally
 from cases.models import Audit, Service, Team, User
 from cases.statistics import TAIL_95, TAIL_998, funnel_limits
+from cases.stored_settings import stored
 from cases.tables.funnel import FunnelFileTable, FunnelRow, FunnelTable, stands_said
 from cases.whose_view import Whose
 from frameworks.models import Item
@@ -82,7 +82,7 @@ class FunnelPicture:
 
     def _place(self, tally: Tally) -> funnel_counts.Place:
         return funnel_counts.place_of(
-            tally, self.figure.whole, measure=self.choice.measure, minimum_n=settings.MINIMUM_N
+            tally, self.figure.whole, measure=self.choice.measure, minimum_n=stored.MINIMUM_N
         )
 
     @property
@@ -97,7 +97,7 @@ class FunnelPicture:
 
     @property
     def minimum_n(self) -> int:
-        return settings.MINIMUM_N
+        return stored.MINIMUM_N
 
     @property
     def scale(self) -> dict:

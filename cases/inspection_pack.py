@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.conf import settings
-
 from cases.inspection_figures import InspectionFigures
 from cases.inspection_words import QUESTIONS, Sentence, Table
 from cases.models import InspectionDraft, InspectionWords
 from cases.pages.blocks import Block, Heading, Paper, Rows
 from cases.pages.blocks import Paragraph as Text
+from cases.stored_settings import stored
 from cases.templatetags.flourish import day
 
 COUNTED = "Counted from the audits."
@@ -132,7 +131,7 @@ class InspectionPack:
 
     def _blocks(self) -> Iterator[Block]:
         yield Text(self.counted_on)
-        yield Text(STRENGTHS_FIRST.format(least=settings.MINIMUM_N), quiet=True)
+        yield Text(STRENGTHS_FIRST.format(least=stored.MINIMUM_N), quiet=True)
         for question, passages in self.questions:
             yield Heading(question)
             for passage in passages:

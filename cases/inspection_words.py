@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from django.conf import settings
-
 from cases import trend_counts
 from cases.figures import ItemRow, Ranked
 from cases.inspection_figures import InspectionFigures as Figures
@@ -18,6 +16,7 @@ from cases.models import InspectionWords
 from cases.pages.blocks import Cell, Rows
 from cases.pages.loop import LoopPicture
 from cases.session_pack import Share, moved
+from cases.stored_settings import stored
 from cases.tables.trend import MOVE_WORDS
 from cases.trend_counts import GROWN, HIGHER, MOVES, QuarterFigure
 
@@ -34,7 +33,7 @@ def strengths_said(figures: Figures) -> str:
         return f"Most surely a strength in children’s lives: {listed(figures.strengths)}."
     return (
         "No outcome can be named as a strength yet: none is a strength for more children than it "
-        f"is a gap, among those for which {settings.MINIMUM_N} children or more were rated."
+        f"is a gap, among those for which {stored.MINIMUM_N} children or more were rated."
     )
 
 
@@ -43,7 +42,7 @@ def gaps_said(figures: Figures) -> str:
         return f"Most surely a gap in children’s lives: {listed(figures.gaps)}."
     return (
         "No outcome can be named as a gap: no child has one, among the outcomes for which "
-        f"{settings.MINIMUM_N} children or more were rated."
+        f"{stored.MINIMUM_N} children or more were rated."
     )
 
 
@@ -54,7 +53,7 @@ def practice_said(figures: Figures) -> str:
     if figures.not_met:
         said.append(f"Most often not met: {listed(figures.not_met)}.")
     return " ".join(said) or (
-        f"No practice standard was rated for {settings.MINIMUM_N} cases or more this quarter, so "
+        f"No practice standard was rated for {stored.MINIMUM_N} cases or more this quarter, so "
         "nothing can be said of them in general."
     )
 
@@ -78,7 +77,7 @@ def change_said(figures: Figures) -> str:
 def claims(row: ItemRow, before: QuarterFigure, now: QuarterFigure) -> Iterator[tuple[str, bool]]:
     """(what may be said of a domain, whether it is for the better)."""
     for measure in (GREEN, RED):
-        told = trend_counts.told_apart(before, now, measure=measure, minimum_n=settings.MINIMUM_N)
+        told = trend_counts.told_apart(before, now, measure=measure, minimum_n=stored.MINIMUM_N)
         if told:
             more = "More" if told == HIGHER else "Fewer"
             was, is_ = (share(each, measure).said for each in (before, now))
@@ -119,7 +118,7 @@ def voice_said(figures: Figures) -> str:
         said.append(f"Most surely a gap: {listed(figures.own_gaps)}.")
     if not (figures.own_strengths or figures.own_gaps):
         said.append(
-            f"For no domain did {settings.MINIMUM_N} say how they see it, so nothing is said of "
+            f"For no domain did {stored.MINIMUM_N} say how they see it, so nothing is said of "
             "them in general."
         )
     return " ".join(said)

@@ -6,11 +6,11 @@ different identifiers stand in it.
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from cases.log_querysets import AccessLogQuerySet
+from cases.stored_settings import stored
 
 
 def many_cases(rows: AccessLogQuerySet) -> QuerySet:
@@ -23,6 +23,6 @@ def many_cases(rows: AccessLogQuerySet) -> QuerySet:
         .annotate(
             cases=different, not_held=Count("case_id", distinct=True, filter=Q(allocated=False))
         )
-        .filter(cases__gt=settings.MANY_CASES)
+        .filter(cases__gt=stored.MANY_CASES)
         .order_by("-day", "-cases", "actor__name")
     )

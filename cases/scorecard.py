@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cached_property, reduce
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from cases.figures import Counts, Coverage, TeamFigures, in_all
 from cases.forms.filters import FigureFilter
 from cases.models import Team
 from cases.scorecard_counts import Pillar, pillars
+from cases.stored_settings import stored
 from cases.tables.scorecard import DomainsCard, Figure, PillarsCard, ScorecardFile
 
 
@@ -26,7 +26,7 @@ class Scorecard:
 
     def __init__(self, place: Place, choice: FigureFilter) -> None:
         self.place, self.choice = place, choice
-        self.minimum_n = settings.MINIMUM_N
+        self.minimum_n = stored.MINIMUM_N
         self._selection = choice.selection()
 
     @cached_property

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.utils import timezone
 
 from cases import access, bars, rollups, why_counts
@@ -19,6 +18,7 @@ from cases.figures import Change, Counts, ItemRow, Ranked, Ranking, gaps, in_all
 from cases.models import Audit, RatingValue, Team, User
 from cases.periods import Quarter
 from cases.rollups import Selection
+from cases.stored_settings import stored
 from cases.why_counts import NamedBehind
 from frameworks.models import Edition, Item
 
@@ -60,7 +60,7 @@ class Share:
 
     @property
     def few(self) -> bool:
-        return self.n < settings.MINIMUM_N
+        return self.n < stored.MINIMUM_N
 
     @property
     def numbers(self) -> str:
@@ -183,14 +183,14 @@ class Finding:
 
 def strengths_of(items: Iterable[ItemRow]) -> tuple[Ranked, ...]:
     """What is a strength for more children than it is a gap."""
-    found = strengths(items, settings.MINIMUM_N)
+    found = strengths(items, stored.MINIMUM_N)
     return first_of(found, lambda row: row.item.counts.green > row.item.counts.red)
 
 
 def gaps_of(items: Iterable[ItemRow], kept: Iterable[Ranked]) -> tuple[Ranked, ...]:
     """What is a gap for some child, and is not among the strengths to keep."""
     codes = {row.item.code for row in kept}
-    found = gaps(items, settings.MINIMUM_N)
+    found = gaps(items, stored.MINIMUM_N)
     return first_of(found, lambda row: bool(row.k) and row.item.code not in codes)
 
 
@@ -292,7 +292,7 @@ class SessionPack:
             "Practitioners’ ratings: for each child and outcome the latest of the quarter.",
             "The surest come first: by the lower end of the likely range.",
             "Not asked: the domain itself is a strength, so it counts as no gap found.",
-            f"Fewer than {settings.MINIMUM_N} children: marked, without % and without rank.",
+            f"Fewer than {stored.MINIMUM_N} children: marked, without % and without rank.",
             "No child and no practitioner is named, here or in the files.",
         )
 

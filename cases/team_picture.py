@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +25,7 @@ from cases.models import Audit, Team, User
 from cases.querysets import AuditQuerySet, CaseQuerySet
 from cases.rollups import Selection
 from cases.standing_counts import Older, by_holder, older_cases
+from cases.stored_settings import stored
 from cases.tables.coverage import CoverageTable
 from cases.tables.team import (
     DomainsTable,
@@ -71,8 +71,8 @@ class TeamPicture:
         self.older = (
             by_holder(older_in(user, team, selection, today=self.today)) if tells_older else None
         )
-        self.strengths = strengths(self.figures.items, settings.MINIMUM_N)
-        self.gaps = gaps(self.figures.items, settings.MINIMUM_N)
+        self.strengths = strengths(self.figures.items, stored.MINIMUM_N)
+        self.gaps = gaps(self.figures.items, stored.MINIMUM_N)
 
     @cached_property
     def cover(self):
@@ -147,7 +147,7 @@ class TeamPicture:
 
     @property
     def minimum_n(self) -> int:
-        return settings.MINIMUM_N
+        return stored.MINIMUM_N
 
     @property
     def why_url(self) -> str:
@@ -195,7 +195,7 @@ class TeamPicture:
                 [self._whole_team, *self.figures.practitioners],
                 domains=self.figures.domains,
                 shown=self.choice.shown,
-                minimum_n=settings.MINIMUM_N,
+                minimum_n=stored.MINIMUM_N,
                 behind=self._behind,
                 head="Practitioner" if self.named else "Team",
             ),

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from cases.funnel_picture import whole_name
 from cases.models import Audit, Team, User
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
+from cases.stored_settings import stored
 from cases.tables.trend import (
     LINK_WORDS,
     MOVE_WORDS,
@@ -80,7 +80,7 @@ class TrendPicture:
         return first + [self._row(now, was) for was, now in pairwise(self.figures)]
 
     def _row(self, figure: QuarterFigure, before: QuarterFigure | None) -> TrendRow:
-        measure, least = self.measure, settings.MINIMUM_N
+        measure, least = self.measure, stored.MINIMUM_N
         told = (
             trend_counts.told_apart(before, figure, measure=measure, minimum_n=least)
             if before
@@ -110,7 +110,7 @@ class TrendPicture:
 
     @property
     def minimum_n(self) -> int:
-        return settings.MINIMUM_N
+        return stored.MINIMUM_N
 
     @property
     def measure_word(self) -> str:

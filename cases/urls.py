@@ -101,6 +101,7 @@ urlpatterns: list = [
     path("teams/<uuid:team_id>/actions/", team_actions.team_actions, name="team_actions"),
     path("people/<uuid:person_id>/link/", people.person_link, name="person_link"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/set/<slug:code>/", settings.setting_edit, name="setting_edit"),
     path("settings/plan-types/add/", settings.plan_type_add, name="plan_type_add"),
     path("settings/plan-types/<slug:code>/", settings.plan_type_edit, name="plan_type_edit"),
     path("emails/", emails.emails, name="emails"),

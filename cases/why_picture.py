@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.utils import timezone
 from django_tables2 import Table
 
@@ -19,6 +18,7 @@ from cases.clock_picture import sections_of
 from cases.figured_place import Place
 from cases.figures import Ranking
 from cases.forms.filters import FigureFilter
+from cases.stored_settings import stored
 from cases.tables.why import (
     BesideTable,
     HelpedTable,
@@ -84,7 +84,7 @@ class _Page:
 
     @property
     def minimum_n(self) -> int:
-        return settings.MINIMUM_N
+        return stored.MINIMUM_N
 
 
 class WhyPicture(_Page):
@@ -93,8 +93,8 @@ class WhyPicture(_Page):
     def __init__(self, place: Place, choice: FigureFilter) -> None:
         super().__init__(place, choice)
         self.why = why_counts.why(place.audits, choice.selection())
-        self.helped = self.why.ranking("helped", settings.MINIMUM_N)
-        self.missing = self.why.ranking("missing", settings.MINIMUM_N)
+        self.helped = self.why.ranking("helped", stored.MINIMUM_N)
+        self.missing = self.why.ranking("missing", stored.MINIMUM_N)
 
     @property
     def any_ratings(self) -> bool:
@@ -150,7 +150,7 @@ class PracticePicture(_Page):
 
     @cached_property
     def table(self) -> BesideTable:
-        return BesideTable(self.rows, behind=self.behind, minimum_n=settings.MINIMUM_N)
+        return BesideTable(self.rows, behind=self.behind, minimum_n=stored.MINIMUM_N)
 
     def for_file(self, name: str | None) -> Table:
         """A standard's clock beside its rating, or else the gaps."""

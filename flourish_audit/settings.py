@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "flourish_audit.headers.SecurityHeadersMiddleware",
+    "flourish_audit.settings_once.SettingsOnceMiddleware",
     "flourish_audit.bad_input.BadInputMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

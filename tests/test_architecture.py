@@ -32,6 +32,8 @@ LAYERS = [
         "whose_view",
         "saved_pages",
         "suppression",
+        "setting_kinds",
+        "stored_settings",
     },
     {
         "querysets",

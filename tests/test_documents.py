@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cases.stored_settings import SETTINGS
 from flourish_audit.bootstrap import ROOT
 
 
@@ -14,3 +15,10 @@ def test_running_names_every_setting_and_no_other():
     table = (ROOT / "docs" / "running.md").read_text().split("## Settings")[1].split("\n## ")[0]
     in_document = set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
     assert in_document == in_code
+
+
+def test_running_marks_what_an_admin_changes():
+    """The star after a default stands for exactly the settings of cases/stored_settings.py."""
+    table = (ROOT / "docs" / "running.md").read_text().split("## Settings")[1].split("\n## ")[0]
+    marked = set(re.findall(r"^\| `(\w+)` \| [^|]* \* \|", table, re.MULTILINE))
+    assert marked == set(SETTINGS)

@@ -228,6 +228,7 @@ def arguments(world) -> dict[str, list]:
         "person_link": [world.ana.public_id],
         "person_open": [world.ana.public_id],
         "plan_type_edit": ["child_in_need"],
+        "setting_edit": ["minimum-n"],
         "frameworks:framework": ["flourish"],
         "frameworks:section": ["flourish", "flourish.f"],
         "frameworks:item": ["flourish", "flourish.f.outcome.1"],

@@ -38,6 +38,7 @@ from cases.models.rounds import (
 )
 from cases.models.saved_views import SavedView
 from cases.models.sign_in import SignInAttempt
+from cases.models.stored_settings import StoredSetting
 from cases.models.supervision import AgreedPoints, SupervisionSheet
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "Service",
     "SharedStrength",
     "SignInAttempt",
+    "StoredSetting",
     "SupervisionSheet",
     "Team",
     "User",

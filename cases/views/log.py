@@ -15,6 +15,7 @@ from cases.forms.log import LogFilter
 from cases.log_check import head
 from cases.models import AccessLog
 from cases.reports import export
+from cases.stored_settings import stored
 from cases.tables.log import ChangesTable, LogTable, ManyTable
 from cases.tables.paging import configure
 
@@ -63,4 +64,4 @@ def change_log(request: HttpRequest) -> HttpResponse:
 
 def _settings() -> dict:
     first, last = settings.OFFICE_HOURS
-    return {"first_hour": first, "last_hour": last, "many": settings.MANY_CASES}
+    return {"first_hour": first, "last_hour": last, "many": stored.MANY_CASES}

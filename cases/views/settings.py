@@ -1,4 +1,4 @@
-"""What an admin sets for everyone: plan types, and the words in which a view is asked for."""
+"""What an admin sets for everyone: stored settings, plan types, the words a view is asked in."""
 
 from __future__ import annotations
 
@@ -9,17 +9,56 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import Role, allow
 from cases.actions import plan_types as actions
+from cases.actions import stored_settings as stored_actions
 from cases.actions.voice_words import Changed, change_voice_words
 from cases.forms.people import PlanTypeForm
+from cases.forms.stored_settings import SettingForm
 from cases.forms.voices import WordingForm
 from cases.models import PlanType, VoiceWording
+from cases.pages.stored_settings import groups, shown
 from cases.pages.voices import wordings
+from cases.setting_kinds import Refused
+from cases.stored_settings import BY_CODE
 
 
 @require_safe
 @allow(Role.ADMIN)
 def settings(request: HttpRequest) -> HttpResponse:
-    return render(request, "cases/settings.html", {"plan_types": PlanType.objects.all()})
+    context = {"plan_types": PlanType.objects.all(), "groups": groups()}
+    return render(request, "cases/settings.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Role.ADMIN)
+def setting_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change one setting, or give it back its default; at the next page it holds for everyone."""
+    if code not in BY_CODE:
+        raise Http404
+    setting = BY_CODE[code]
+    form, status = SettingForm(request.POST or None, shown=shown(setting)), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                _save(request, form)
+                messages.success(request, f"Saved: {setting.label}. It holds from now on.")
+                return redirect("settings")
+            except stored_actions.Changed:
+                form, status = form.seeing(shown(setting)), 409
+            except Refused as refused:
+                form.add_error("value", str(refused))
+    context = {"form": form, "shown": form.shown}
+    return render(request, "cases/setting_edit.html", context, status=status)
+
+
+def _save(request: HttpRequest, form: SettingForm) -> None:
+    """Raises Changed and Refused, as the action does."""
+    now = {"by": request.user, "setting": form.shown.setting}
+    now["version"] = form.cleaned_data["version"]
+    if form.resets:
+        stored_actions.reset_setting(**now)
+    else:
+        stored_actions.change_setting(**now, value=form.cleaned_data["value"])
 
 
 @require_http_methods(["GET", "POST"])

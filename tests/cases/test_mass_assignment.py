@@ -17,6 +17,7 @@ from cases.models import (
     NamedPerson,
     PlanType,
     Service,
+    StoredSetting,
     Team,
     User,
     VoiceWording,
@@ -25,7 +26,7 @@ from tests.matching import match_url, matched
 
 KEPT = (
     User, Team, Service, Membership, PlanType, Case, Allocation, NamedPerson, VoiceWording,
-    DomainStandard,
+    DomainStandard, StoredSetting,
 )  # fmt: skip
 
 
@@ -134,6 +135,10 @@ def forms(world) -> dict:
             {"name": "Hill East", "service": world.hill.service_id, "new_service": ""},
             {("Team", "name")},
         ),
+        "setting_edit": (
+            "admin", reverse("setting_edit", args=["minimum-n"]), {"value": "8", "version": "0"},
+            set(),
+        ),
         "plan_type_add": ("admin", reverse("plan_type_add"), {"name": "New", "order": "3"}, set()),
         "plan_type_edit": (
             "admin", reverse("plan_type_edit", args=[plan.code]),
@@ -161,6 +166,7 @@ def forms(world) -> dict:
 NAMES = (
     "case_add register_add case_move case_plan case_people person_add part_give part_end "
     "person_close person_link team_add team_edit plan_type_add plan_type_edit voice_words_edit "
+    "setting_edit "
     "match_add match_edit match_remove"
 ).split()
 

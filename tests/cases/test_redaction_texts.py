@@ -61,6 +61,8 @@ EXCEPTIONS = {
     "SharedStrength.section_code": OUR_WORDS,
     "SignInAttempt.account": "a digest",
     "SignInAttempt.address": "a digest",
+    "StoredSetting.name": OUR_WORDS,
+    "StoredSetting.value": SETTING,
     "SupervisionSheet.facts": "ids, dates and our own words; what is typed stays in its audit",
     "Team.name": NO_AUDIT,
     "User.name": ACCOUNT,

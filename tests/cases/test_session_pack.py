@@ -312,6 +312,6 @@ def test_the_team_picture_leads_to_it(client, rated):
     assert reverse("team_session", args=[rated.harbour.public_id]) in page
 
 
-def test_least_n_is_the_setting():
+def test_least_n_is_the_setting(db):
     assert Share(9, django_settings.MINIMUM_N - 1).few
     assert not Share(9, django_settings.MINIMUM_N).few
