@@ -34,6 +34,7 @@ class Setting(Generic[T]):
 
     name: str
     widget = "text"
+    hint = ""  # what may be typed
 
     def __init__(self, group: str, label: str, *, help: str) -> None:
         self.group, self.label, self.help = group, label, help
@@ -89,6 +90,8 @@ class Whole(Setting[int]):
     ) -> None:
         super().__init__(group, label, help=help)
         self.least, self.most, self.unit = least, most, unit
+
+        self.hint = f"A whole number from {least} to {most:,}."
 
     def read(self, text: str) -> int:
         typed = text.strip()

@@ -39,6 +39,7 @@ class SettingForm(forms.Form):
         super().__init__(data, initial={"version": shown.version, "value": typed})
         self.fields["value"] = _field(shown.setting)
         self.fields["value"].label = shown.setting.label
+        self.fields["value"].help_text = shown.setting.hint
         self.resets = bool(data) and "reset" in data
 
     def clean_value(self) -> Any:

@@ -92,6 +92,7 @@ def forms(world) -> dict:
     asked = VoiceWording.objects.get(words_for="teenager", section_code="flourish.u")
     words = {"question": "Do people listen?", "help": "", "seen_question": asked.question,
              "seen_help": asked.help}  # fmt: skip
+    StoredSetting.objects.create(name="MINIMUM_N")
     row = matched()
     seen = {"seen_reason": row.reason, "seen_active": "True"}
     match = {"section": row.section_code, "standard": row.item_code, "reason": "Ours"}
@@ -137,7 +138,8 @@ def forms(world) -> dict:
         ),
         "setting_edit": (
             "admin", reverse("setting_edit", args=["minimum-n"]), {"value": "8", "version": "0"},
-            set(),
+            {("StoredSetting", field) for field in
+             ("differs", "value", "version", "changed_by_id", "changed_at")},
         ),
         "plan_type_add": ("admin", reverse("plan_type_add"), {"name": "New", "order": "3"}, set()),
         "plan_type_edit": (
