@@ -108,6 +108,7 @@ def frame_of(request: HttpRequest) -> Frame:
     if user is None or not user.is_authenticated:
         return Frame(demo=demo, footer_links=existing(("Accessibility", "accessibility")))
     roles = standing(user)
+    own_password = user.has_usable_password()  # others sign in elsewhere
     return Frame(
         demo=demo,
         person=str(user),
@@ -118,8 +119,9 @@ def frame_of(request: HttpRequest) -> Frame:
         account_links=existing(
             ("Saved views", "saved_views"),
             ("E-mails", "emails"),
+            ("How you sign in", "mfa_index"),
             ("Where you are signed in", "my_sessions"),
-            ("Change password", "account_change_password"),
+            *([("Change password", "account_change_password")] if own_password else []),
         ),
         sign_out_url=address("account_logout"),
         footer_links=existing(

@@ -8,6 +8,7 @@ from django.urls import path
 
 from cases.access import public, signed_in
 from flourish_audit import invitations, own_sessions, sessions, together
+from flourish_audit import second_step_pages as step
 
 
 @signed_in
@@ -35,6 +36,14 @@ urlpatterns = [
     path("logout/", sign_out, name="account_logout"),
     path("password/change/", change_password, name="account_change_password"),
     path("again/", signed_in(views.reauthenticate), name="account_reauthenticate"),
+    path("second/", step.how_you_sign_in, name="mfa_index"),
+    path("second/code/", step.code_after_password, name="mfa_authenticate"),
+    path("second/again/", step.code_again, name="mfa_reauthenticate"),
+    path("second/app/", step.set_up_app, name="mfa_activate_totp"),
+    path("second/app/off/", step.take_off_app, name="mfa_deactivate_totp"),
+    path("second/recovery/", step.see_codes, name="mfa_view_recovery_codes"),
+    path("second/recovery/new/", step.new_codes, name="mfa_generate_recovery_codes"),
+    path("second/recovery/file/", step.take_codes, name="mfa_download_recovery_codes"),
     path("unlock/", together.unlock, name="view_unlock"),
     path("sessions/", own_sessions.my_sessions, name="my_sessions"),
     path("here/", sessions.still_here, name="still_here"),

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "crispy_forms",
     "django_tables2",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "flourish_audit.denials.DenialsMiddleware",
     "flourish_audit.together.HandedOverMiddleware",
     "flourish_audit.held_posts.HeldPostsMiddleware",
+    "flourish_audit.second_step.SecondStepMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -152,6 +154,29 @@ EXPORT_SIGN_IN_SECONDS = 15 * 60  # older, and a file asks for the password agai
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = False  # flourish_audit/throttle.py counts instead, never by address alone
+
+# The second step of signing in: docs/decisions/0031-signing-in.md.
+MFA_ADAPTER = "flourish_audit.second_step.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "flourish_audit.second_step_forms.CodeForm",
+    "reauthenticate": "flourish_audit.second_step_forms.CodeAgainForm",
+    "activate_totp": "flourish_audit.second_step_forms.SetUpAppForm",
+}
+MFA_TOTP_TOLERANCE = 1  # a code before and after, for clocks that differ
+MFA_RATE_LIMITS = False
+# Roles that reach nothing until they have set a second step up. The demo asks nobody.
+REQUIRE_MFA_ROLES = [] if DEMO else env.list("REQUIRE_MFA_ROLES", default=[])
+ROLE_NAMES = (
+    "practitioner", "team_manager", "service_manager", "director", "qa_auditor",
+    "information_governance", "admin", "partner",
+)  # fmt: skip
+for _role in REQUIRE_MFA_ROLES:
+    if _role not in ROLE_NAMES:
+        raise ImproperlyConfigured(
+            f"REQUIRE_MFA_ROLES names {_role!r}, which is no role. Use some of: "
+            f"{', '.join(ROLE_NAMES)}, separated by commas."
+        )
 PASSWORD_RESET_TIMEOUT = 72 * 60 * 60  # seconds an invitation link works
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

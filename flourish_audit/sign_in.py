@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,11 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from flourish_audit import throttle
+from cases import access
+from flourish_audit import account_news, throttle
 
 MISMATCH = "The sign-in name and password do not match. Check both and try again."
 CLOSED = "This account is closed. If you still work here, ask your admin to open it again."
-CHANGED = "Your password is changed. Everywhere else you were signed in, you are now out."
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -67,12 +68,26 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return settings.LOGIN_REDIRECT_URL
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Changing how one signs in asks for the password again after a quarter of an hour."""
+        return not access.signed_in_lately(self.request, time.time())
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        return render(request, "account/closed.html", status=403)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, *args: Any, **kwargs: Any
+    ) -> None:
+        """A row in the log of changes, and an e-mail to the person, in our own words."""
+        account_news.tell(user, template_prefix)
+
     def add_message(
         self, request: HttpRequest, level: int, message_template: Any, *args: Any, **kwargs: Any
     ) -> None:
         """Only what changes something for the person; "you have signed in" they can see."""
-        if message_template == "account/messages/password_changed.txt":
-            messages.success(request, CHANGED)
+        said = account_news.SAID.get(message_template)
+        if said:
+            messages.success(request, said)
 
 
 def wait_page(request: HttpRequest, verdict: throttle.Verdict) -> HttpResponse:

@@ -1,0 +1,80 @@
+"""A second step of signing in, set up and used in a real browser."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.browsing import NARROW, fits, open_page
+from tests.journeys.reading import faults_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "three blue kettles"
+
+
+@pytest.fixture
+def ana(world, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    world.ana.set_password(PASSWORD)
+    world.ana.save()
+    return world.ana
+
+
+def password(page: Page) -> None:
+    page.get_by_label("Sign-in name").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_role_that_needs_a_step_sets_an_app_up_and_signs_in_with_it(
+    ana, live_server, browser: Browser, settings
+):
+    settings.REQUIRE_MFA_ROLES = ["practitioner"]
+    page = open_page(browser.new_context(viewport=NARROW), f"{live_server.url}/account/login/")
+    heading = page.get_by_role("heading", level=1)
+    password(page)
+    expect(heading).to_have_text("How you sign in")
+    faults = faults_in(page, "told to set it up")
+    page.get_by_role("link", name="Set up an app").click()
+    expect(heading).to_have_text("Set up an app")
+    expect(page.get_by_role("img", name="Picture to scan")).to_be_visible()
+    faults += faults_in(page, "set up")
+    secret = page.locator(".code-picture code").inner_text().replace(" ", "")
+    page.get_by_label("Code your app shows now").fill(code(secret, 0))
+    page.get_by_role("button", name="Turn it on").click()
+    expect(heading).to_have_text("Recovery codes")
+    faults += faults_in(page, "recovery codes")
+    recovery = page.locator(".recovery-codes li").first.inner_text()
+    page.get_by_role("link", name="I have kept them").click()
+    expect(heading).to_have_text("My cases")
+    page.context.clear_cookies()
+
+    page.goto(f"{live_server.url}/cases/")
+    password(page)
+    expect(heading).to_have_text("Your second step")
+    faults += faults_in(page, "code")
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("alert")).to_contain_text("does not match")
+    faults += faults_in(page, "wrong code")
+    page.get_by_label("Code").fill(code(secret, 0))
+    page.get_by_role("button", name="Go on").click()
+    expect(page).to_have_url(re.compile("/cases/$"))
+    page.context.clear_cookies()
+
+    page.goto(f"{live_server.url}/account/login/")
+    password(page)
+    page.get_by_label("Code").fill(recovery)
+    page.get_by_role("button", name="Go on").click()
+    expect(heading).to_have_text("My cases")
+    assert fits(page)
+    assert "\n".join(faults) == ""
+    page.context.close()
+
+
+def code(secret: str, later: int) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
