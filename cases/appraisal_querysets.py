@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 class AppraisalQuerySet(QuerySet):
     def visible_to(self, user: User) -> Self:
-        """One's own, and those shown to the manager of a team this person manages now."""
+        """One's own, and those shown to the manager of a team this person manages now.
+
+        Of a team that was merged: to whoever manages the team it went into.
+        """
         managed = standing(user).managed_team_ids
-        shown = Q(team_id__in=managed, shown_at__isnull=False)
-        return self.filter(Q(practitioner=user) | shown)
+        led = Q(team_id__in=managed) | Q(team__merged_into__in=managed)
+        return self.filter(Q(practitioner=user) | led & Q(shown_at__isnull=False))
 
     def own(self, user: User) -> Self:
         return self.filter(practitioner=user)

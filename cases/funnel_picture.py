@@ -78,7 +78,10 @@ class FunnelPicture:
 
     @property
     def _tallies(self) -> list[tuple[Team, Tally]]:
-        return [(team, self.figure.teams.get(team.pk, Tally())) for team in self.teams]
+        """A team that is closed stands here where it was counted in the quarter."""
+        counted = self.figure.teams
+        teams = [team for team in self.teams if not team.closed_on or team.pk in counted]
+        return [(team, counted.get(team.pk, Tally())) for team in teams]
 
     def _place(self, tally: Tally) -> funnel_counts.Place:
         return funnel_counts.place_of(
@@ -146,7 +149,7 @@ class FunnelPicture:
         """Teams outside the limits, each with its numbers and where it stands."""
         return [
             (
-                row.team.name,
+                row.team.listed_as,
                 f"{bars.of_n(row.place.k, row.place.n)}. {stands_said(row.place, self.minimum_n)}.",
             )
             for row in self.rows
@@ -196,7 +199,7 @@ class FunnelPicture:
 
         dots = [
             Dot(
-                row.team.name,
+                row.team.listed_as,
                 row.place.k,
                 row.place.n,
                 row.place.stands,

@@ -14,7 +14,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import (
     BooleanField,
-    DateField,
     Exists,
     ExpressionWrapper,
     F,
@@ -28,7 +27,8 @@ from django.db.models.functions import JSONObject, Mod
 from django.db.models.lookups import Exact, LessThan
 from django.utils import timezone
 
-from cases.access import FIGURE_ROLES, LOOKS_ELSEWHERE, Role, standing
+from cases.access import LOOKS_ELSEWHERE, Role, standing
+from cases.hands import first_of_each_hand, held_since
 from cases.periods import add_months
 
 if TYPE_CHECKING:
@@ -175,9 +175,7 @@ class CaseQuerySet(QuerySet):
 
     def with_turns(self) -> Self:
         """Adds `last_moved_on` and `last_plan_change_on`: a rating from before says so."""
-        held = _model("Allocation").objects
-        first = held.filter(case=OuterRef("case"), pk__lt=OuterRef("pk"))
-        later = held.filter(Exists(first), case=OuterRef("pk")).order_by("-starts", "-pk")
+        later = first_of_each_hand(OuterRef("pk")).filter(before__isnull=False)
         plans = _model("PlanChange").objects.filter(case=OuterRef("pk")).order_by("-on", "-pk")
         return self.annotate(
             last_moved_on=Subquery(later.values("starts")[:1]),
@@ -190,7 +188,7 @@ class CaseQuerySet(QuerySet):
         return self.with_holder_name().annotate(
             holder_id=Subquery(current.values("practitioner_id")[:1]),
             team_name=Subquery(current.values("team__name")[:1]),
-            held_since=Subquery(current.values("starts")[:1], output_field=DateField()),
+            held_since=held_since(),
         )
 
 
@@ -337,17 +335,6 @@ class AuditQuerySet(QuerySet):
         found = self.counted().voiced_by(voice)
         second = voice == self.model.Voice.SECOND_RATER
         return found.filter(second_rating_of__settled__isnull=False) if second else found
-
-
-class TeamQuerySet(QuerySet):
-    def figured_for(self, user: User) -> Self:
-        """Teams whose figures this person may look at."""
-        roles = standing(user)
-        if not roles.has(*FIGURE_ROLES):
-            return self.none()
-        if roles.has(Role.DIRECTOR, Role.QA_AUDITOR):
-            return self.all()
-        return self.filter(Q(pk__in=roles.managed_team_ids) | Q(service_id__in=roles.service_ids))
 
 
 class AuditPlanQuerySet(QuerySet):

@@ -21,7 +21,9 @@ def part_in(user: User, sheet: SupervisionSheet) -> str:
     """As whom this person writes and signs; nobody signs for the team on a sheet of their own."""
     if sheet.practitioner_id == user.pk:
         return PRACTITIONER
-    return MANAGER if sheet.team_id in standing(user).managed_team_ids else ""
+    managed = standing(user).managed_team_ids
+    led = sheet.team_id in managed or sheet.team.merged_into_id in managed
+    return MANAGER if led else ""
 
 
 def can_remove(user: User, sheet: SupervisionSheet) -> bool:

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 class SheetQuerySet(QuerySet):
     def visible_to(self, user: User) -> Self:
-        """One's own sheets, and those of the teams one manages; nobody above a team, no admin."""
+        """One's own sheets, and those of the teams one manages; nobody above a team, no admin.
+
+        The sheets of a team that was merged are read by whoever manages the team it went into.
+        """
         managed = standing(user).managed_team_ids
-        return self.filter(Q(practitioner=user) | Q(team_id__in=managed))
+        led = Q(team_id__in=managed) | Q(team__merged_into__in=managed)
+        return self.filter(Q(practitioner=user) | led)
+
+    def of_team(self, team) -> Self:
+        """Of a team, and of those that were merged into it."""
+        return self.filter(Q(team=team) | Q(team__merged_into=team))
 
     def held_on(self, user: User) -> Self:
         return self.filter(practitioner=user)
@@ -49,5 +57,6 @@ def supervised_by(user: User, on: datetime.date) -> QuerySet:
 def with_last_sheet(parts: QuerySet) -> QuerySet:
     """Adds `last_held_on`: the day of the newest sheet that both signed."""
     sheets = apps.get_model("cases", "SupervisionSheet").objects.signed()
-    own = sheets.filter(practitioner=OuterRef("user"), team=OuterRef("team")).order_by("-held_on")
+    own = sheets.filter(practitioner=OuterRef("user")).of_team(OuterRef("team"))
+    own = own.order_by("-held_on")
     return parts.annotate(last_held_on=Subquery(own.values("held_on")[:1]))

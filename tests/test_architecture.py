@@ -36,7 +36,9 @@ LAYERS = [
         "stored_settings",
     },
     {
+        "hands",
         "querysets",
+        "team_querysets",
         "action_querysets",
         "news_querysets",
         "log_querysets",
@@ -66,6 +68,7 @@ LAYERS = [
         "action_counts",
         "round_counts",
         "waiting_counts",
+        "team_counts",
         "standing_counts",
         "sampling",
         "actions",

@@ -209,6 +209,8 @@ def arguments(world) -> dict[str, list]:
         "team_cases": [harbour],
         "team_scorecard": [harbour],
         "team_edit": [harbour],
+        "team_merge": [harbour],
+        "team_close": [harbour],
         "team_session": [harbour],
         "team_session_show": [harbour],
         "team_behind": [harbour, "flourish.u.impact", "red"],

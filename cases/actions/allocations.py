@@ -21,6 +21,7 @@ from cases.models import (
     NamedPerson,
     PlanChange,
     PlanType,
+    Team,
     User,
 )
 
@@ -85,6 +86,7 @@ def allocate(*, by: User, case: Case, holder: Membership) -> Allocation:
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.allocations.filter(ends=None).exists():
         raise NotPossible("Somebody holds this case already. Move it instead.")
+    _require_at_work(holder)
     return _begin(by=by, case=case, holder=holder, what="gave a case")
 
 
@@ -99,6 +101,7 @@ def reallocate(*, by: User, case: Case, holder: Membership) -> Allocation:
     current = case.allocations.filter(ends=None).first()
     if current and (current.practitioner_id, current.team_id) == (holder.user_id, holder.team_id):
         raise NotPossible("This person holds the case already, in this team.")
+    _require_at_work(holder)
     if current:
         current.ends = max(current.starts, today)
         current.save(update_fields=["ends"])
@@ -144,12 +147,18 @@ def close_case(*, by: User, case: Case, status: str = Case.Status.CLOSED) -> Cas
 
 @transaction.atomic
 def reopen_case(*, by: User, case: Case) -> Case:
-    """Closed by mistake, or the family has come back; whoever held it last holds it."""
+    """Closed by mistake, or the family has come back; whoever held it last holds it.
+
+    Where their team was closed meanwhile, nobody holds it until somebody is given it.
+    """
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.status == Case.Status.OPEN:
         raise NotPossible("The case is open already.")
     case.status, case.closed_on = Case.Status.OPEN, None
     case.save(update_fields=["status", "closed_on"])
+    for held in case.allocations.filter(ends=None, team__closed_on__isnull=False):
+        held.ends = max(held.starts, timezone.localdate())
+        held.save(update_fields=["ends"])
     record(by=by, event=AccessLog.Event.CHANGE, what="opened a case again", case=case)
     return case
 
@@ -169,6 +178,13 @@ def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User
     what = "named people on a case" if restricted else "ended a case's restriction"
     record(by=by, event=AccessLog.Event.CHANGE, what=what, case=case)
     return case
+
+
+def _require_at_work(holder: Membership) -> None:
+    """Waits for a merge of the team that is under way, and refuses a team that it closed."""
+    teams = Team.objects.filter(pk=holder.team_id).select_for_update(no_key=True)
+    if any(team.closed_on for team in teams):
+        raise NotPossible("This team is closed. Open the page again and choose from it.")
 
 
 def _begin(*, by: User, case: Case, holder: Membership, what: str) -> Allocation:

@@ -248,9 +248,9 @@ def _move(steps: list[Step]) -> list[list[int | None]]:
         for step in steps
         if step.state and step.holder
     ]
-    made = Allocation.objects.bulk_create(new, batch_size=BATCH)
-    pairs = zip((step.state for step in steps if step.state), made, strict=True)
-    return [[state.pk, state.allocation, row.pk] for state, row in pairs]
+    made = {row.case_id: row.pk for row in Allocation.objects.bulk_create(new, batch_size=BATCH)}
+    states = [step.state for step in steps if step.state]
+    return [[state.pk, state.allocation, made.get(state.pk)] for state in states]
 
 
 def as_stored(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""People, the parts they play, and teams: every change to them, with its log row.
+"""People and the parts they play: every change to them, with its log row.
 
 Belongs here: writes. Who may ask for them is decided by the views through cases/access.py; what can
 never be so, whoever asks, is decided here.
@@ -118,22 +118,11 @@ def accept_invitation(*, user: User, name: str, password: str) -> User:
     return user
 
 
-@transaction.atomic
-def save_team(
-    *, by: User, name: str, service: Service | None, new_service: str = "", team: Team | None = None
-) -> Team:
-    """Adds a team, or renames it or moves it to another service with its people and cases."""
-    if new_service:
-        service = Service.objects.create(name=new_service, order=Service.objects.count())
-        _log(by, "added a service", after=service.name)
-    before = _team_in_words(Team.objects.get(pk=team.pk)) if team else ""
-    saved = team or Team(order=Team.objects.count())
-    saved.name = name
-    saved.service = service  # type: ignore[assignment]  # the form asks for one of the two
-    saved.save()
-    what = "changed a team" if team else "added a team"
-    _log(by, what, before=before, after=_team_in_words(saved))
-    return saved
+def require_at_work(team: Team) -> None:
+    """Waits for a merge that is under way, and refuses a team that it closed."""
+    rows = Team.objects.select_for_update(no_key=True)
+    if rows.get(pk=team.pk).closed_on:
+        raise NotPossible(f"{team.name} is closed. Choose a team that is at work.")
 
 
 def plays(user: User, role: str) -> bool:
@@ -153,6 +142,8 @@ def _begin(*, user: User, role: str, team: Team | None, service: Service | None)
     }
     if role in TEAM_ROLES and team is None:
         raise NotPossible("Choose the team.")
+    if team is not None:
+        require_at_work(team)
     if role == Role.SERVICE_MANAGER and service is None:
         raise NotPossible("Choose the service.")
     today = timezone.localdate()
@@ -187,10 +178,6 @@ def _keep_one_admin(user: User, leaving: Q) -> None:
 
 def _named(user: User) -> str:
     return f"{user.name} ({user.username})"
-
-
-def _team_in_words(team: Team) -> str:
-    return f"{team.name}, {team.service.name}"
 
 
 def _log(by: User | None, what: str, *, before: str = "", after: str = "") -> None:

@@ -126,7 +126,7 @@ def _workers() -> Iterator[tuple[str, Meaning]]:
 
 
 def _teams() -> Iterator[tuple[str, Meaning]]:
-    for team in Team.objects.all():
+    for team in Team.objects.at_work():
         yield str(team.public_id), team
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from cases.forms.place import PastTeamField
 from cases.log_querysets import AccessLogQuerySet
-from cases.models import AccessLog, Team, User
+from cases.models import AccessLog, User
 
 DAYS = 30
 REPORTS = {
@@ -41,13 +42,7 @@ class LogFilter(forms.Form):
     event = forms.ChoiceField(
         label="What", required=False, choices=[("", "Anything"), *AccessLog.Event.choices]
     )
-    team = forms.ModelChoiceField(
-        Team.objects,
-        label="Team of the case then",
-        required=False,
-        empty_label="Any team",
-        to_field_name="public_id",
-    )
+    team = PastTeamField(label="Team of the case then")
     since = forms.DateField(label="From", required=False, widget=Day)
     until = forms.DateField(label="To", required=False, widget=Day)
 

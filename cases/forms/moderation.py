@@ -203,7 +203,7 @@ class AgreementFilter(forms.Form):
         self.fields["quarter"].choices = [("", "All quarters"), *every]
         self.fields["team"].choices = [
             ("", "All teams"),
-            *((code, team.name) for code, team in by_id.items()),
+            *((code, team.listed_as) for code, team in by_id.items()),
         ]
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -26,7 +26,7 @@ class PartForm(forms.Form):
         error_messages={"required": "Choose the role this person has."},
     )
     team = forms.ModelChoiceField(
-        Team.objects.select_related("service"),
+        Team.objects.at_work().select_related("service"),
         label="Team, for a practitioner or team manager",
         required=False,
         empty_label="No team",
@@ -182,7 +182,7 @@ class PeopleFilter(forms.Form):
         label="Role", required=False, choices=[("", "Any role"), *Role.choices]
     )
     team = forms.ModelChoiceField(
-        Team.objects, required=False, empty_label="Any team", to_field_name="public_id"
+        Team.objects.at_work(), required=False, empty_label="Any team", to_field_name="public_id"
     )
     account = forms.ChoiceField(
         required=False, choices=[("", "Open"), ("closed", "Closed"), ("all", "Open and closed")]

@@ -10,7 +10,8 @@ from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
 from django.utils import timezone
 
-from cases.models import Case, FamilyGroup, Membership, PlanType, Team, User
+from cases.forms.place import PastTeamField
+from cases.models import Case, FamilyGroup, Membership, PlanType, User
 from cases.periods import OLDEST_YEARS, add_months
 from cases.querysets import CaseQuerySet
 from cases.references import fault_in
@@ -226,9 +227,7 @@ class RegisterFilter(forms.Form):
     """What the register is narrowed by; an unknown value narrows nothing."""
 
     q = forms.CharField(label="Reference", required=False, max_length=60)
-    team = forms.ModelChoiceField(
-        Team.objects, required=False, empty_label="Any team", to_field_name="public_id"
-    )
+    team = PastTeamField()
     state = forms.ChoiceField(
         required=False,
         choices=[

@@ -64,7 +64,7 @@ class RoundForm(ScopeForm):
         widget=forms.CheckboxSelectMultiple,
     )
     teams = forms.ModelMultipleChoiceField(
-        Team.objects,
+        Team.objects.at_work(),
         required=False,
         help_text="None chosen: the whole county.",
         to_field_name="public_id",

@@ -135,7 +135,7 @@ class StrengthFilter(forms.Form):
     def __init__(self, data: QueryDict, *, sections: Iterable[Section], teams: Iterable[Team]):
         self.teams = {str(team.public_id): team for team in teams}
         domains = [("", "All"), *((section.code, section.name) for section in sections)]
-        places = [("", "All"), *((code, team.name) for code, team in self.teams.items())]
+        places = [("", "All"), *((code, team.listed_as) for code, team in self.teams.items())]
         known = {"q": data.get("q", "").replace("\x00", "")[:LONGEST].strip()}
         for name, choices in (("domain", domains), ("team", places)):
             known[name] = data[name] if data.get(name) in dict(choices) else ""

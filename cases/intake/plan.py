@@ -31,6 +31,7 @@ class State:
     team: int | None = None
     starts: Day | None = None
     allocation: int | None = None
+    team_closed: bool = False  # held last in a team that is closed
 
 
 @dataclass
@@ -160,7 +161,11 @@ def _change(step: Step, today: Day) -> None:
 def _move(step: Step, known: Known, today: Day) -> None:
     """A worker who is not said keeps who holds the case; so does a later change by hand."""
     child, state = step.child, step.state
-    if state is None or child.user is None:
+    if state is None or (child.user is None and not state.team_closed):
+        return
+    if child.user is None:
+        step.starts = max(today, state.starts or Day.min)
+        step.say(MOVE, "nobody holds it: its team is closed")
         return
     team = child.team or state.team
     if (child.user, team) == (state.user, state.team) or (state.starts and state.starts > today):

@@ -25,7 +25,7 @@ def known() -> Known:
     found = Known()
     for pk, code, name, order in PlanType.objects.values_list("pk", "code", "name", "order"):
         found.add_plan(pk, code, name, order)
-    for pk, name in Team.objects.values_list("pk", "name"):
+    for pk, name in Team.objects.at_work().values_list("pk", "name"):
         found.add_team(pk, name)
     people = User.objects.filter(is_active=True).values_list("pk", "name", "username", "email")
     for pk, name, username, email in people:
@@ -38,10 +38,10 @@ def known() -> Known:
 
 
 def _add_aliases(found: Known) -> None:
-    for alias in CaseloadAlias.objects.select_related("plan_type", "user"):
+    for alias in CaseloadAlias.objects.select_related("plan_type", "user", "team"):
         if alias.what == WORKER and alias.user.is_active:
             found.aliases[WORKER, alias.key] = alias.user_id
-        elif alias.what == TEAM:
+        elif alias.what == TEAM and not alias.team.closed_on:
             found.aliases[TEAM, alias.key] = alias.team_id
         elif alias.what == PLAN:
             plan = alias.plan_type
@@ -65,9 +65,13 @@ def cases() -> dict[str, State]:
         state = State(pk, plan, name, birth, due, family or "", is_open, closed, opened)
         found[reference.casefold()] = by_pk[pk] = state
     held = Allocation.objects.filter(ends=None).order_by()
-    for case, user, team, starts, pk in held.values_list(
-        "case_id", "practitioner_id", "team_id", "starts", "pk"
+    for case, user, team, starts, pk, closed in held.values_list(
+        "case_id", "practitioner_id", "team_id", "starts", "pk", "team__closed_on"
     ).iterator(CHUNK):
         state = by_pk[case]
-        state.user, state.team, state.starts, state.allocation = user, team, starts, pk
+        state.starts, state.allocation = starts, pk
+        if closed:  # a closed case of a team that is closed: opened again, nobody holds it
+            state.team_closed = True
+        else:
+            state.user, state.team = user, team
     return found

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 
 from cases.access import LOOKS_ELSEWHERE, TEAM_ROLES, Role, standing
-from cases.querysets import TeamQuerySet
+from cases.team_querysets import TeamQuerySet
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -119,20 +119,41 @@ class Team(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField(max_length=100, unique=True)
     order = models.PositiveSmallIntegerField(default=0)
+    closed_on = models.DateField(null=True, blank=True)  # past figures stay with it
+    # The team its people and cases went to; always one at work.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
 
     objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(closed_on__isnull=False),
+                name="merged_team_is_closed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def listed_as(self) -> str:
+        """Its name where past figures are listed: a closed team says so."""
+        return f"{self.name} (closed)" if self.closed_on else self.name
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on) -> MembershipQuerySet:
         """Memberships that hold on the given date; the last day is not included."""
         return self.filter(starts__lte=on).filter(Q(ends__isnull=True) | Q(ends__gt=on))
+
+    def lasting(self, on) -> MembershipQuerySet:
+        """Those that hold on the date or begin later."""
+        begins = Q(ends__isnull=True) | Q(ends__gt=F("starts"))
+        return self.filter(begins).filter(Q(ends__isnull=True) | Q(ends__gt=on))
 
     def holders_for(self, user: User, on) -> MembershipQuerySet:
         """The people, each in a team, to whom this person may give a case.

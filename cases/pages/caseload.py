@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from cases.hands import held_since
 from cases.hearing import with_child_heard
 from cases.models import Allocation, Audit, Case, Rating, RatingValue, User
 from cases.pages.due import NEWS_DAYS, CaseRow, Look
@@ -107,7 +108,7 @@ def with_news(cases: CaseQuerySet, user: User) -> CaseQuerySet:
         .values("number")
     )
     return cases.with_turns().annotate(
-        held_since=Subquery(held.filter(ends=None).values("starts")[:1]),
+        held_since=held_since(),
         came_from_another=Exists(held.exclude(practitioner=user).exclude(ends=None)),
         siblings=Subquery(family),
     )

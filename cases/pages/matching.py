@@ -96,7 +96,7 @@ class TakingOff:
         self.row = Matching().row(match)
         others = DomainStandard.objects.in_use().filter(section_code=match.section_code)
         self.left = others.exclude(pk=match.pk).count()
-        self.teams = Team.objects.count()
+        self.teams = Team.objects.at_work().count()
 
 
 def _of(domain: Named, rows: Iterable[Row]) -> Iterable[Row]:

@@ -69,9 +69,8 @@ def digest(facts: Facts) -> str:
 
 def last_before(sheet: SupervisionSheet) -> SupervisionSheet | None:
     """The newest sheet of the same person in the same team that both signed."""
-    signed = SupervisionSheet.objects.signed().filter(
-        practitioner=sheet.practitioner_id, team=sheet.team_id
-    )
+    signed = SupervisionSheet.objects.signed().filter(practitioner=sheet.practitioner_id)
+    signed = signed.of_team(sheet.team_id)
     return signed.exclude(pk=sheet.pk).order_by("-facts_at", "-pk").first()
 
 
@@ -138,7 +137,8 @@ def _came(row: CaseRow, since: datetime.datetime) -> bool:
 
 def _gone(sheet: SupervisionSheet, cases: list[Case], since: datetime.date) -> int:
     """How many cases were closed or passed on since then; a number, they are with others now."""
-    held = Allocation.objects.filter(practitioner=sheet.practitioner, team=sheet.team)
+    here = Q(team=sheet.team) | Q(team__merged_into=sheet.team)
+    held = Allocation.objects.filter(here, practitioner=sheet.practitioner)
     over = Q(ends__gt=since) | Q(ends=None, case__closed_on__gt=since)
     found = held.filter(over, case__restricted=False).exclude(case__in=cases)
     return found.order_by().values("case_id").distinct().count()

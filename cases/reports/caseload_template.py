@@ -42,7 +42,7 @@ def choices() -> dict[str, list[str]]:
     people = User.objects.filter(is_active=True, pk__in=parts.values("user_id"))
     return {
         "plan_type": list(PlanType.objects.filter(is_active=True).values_list("name", flat=True)),
-        "team": list(Team.objects.values_list("name", flat=True)),
+        "team": list(Team.objects.at_work().values_list("name", flat=True)),
         "practitioner": list(people.order_by("username").values_list("username", flat=True)),
     }
 

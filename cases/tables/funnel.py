@@ -98,7 +98,7 @@ class FunnelTable(tables.Table):
         if record.team is None:
             return f"{self.whole}, all together"
         url = reverse("team_picture", args=[record.team.public_id]) + self.query
-        return format_html('<a class="row-link" href="{}">{}</a>', url, record.team.name)
+        return format_html('<a class="row-link" href="{}">{}</a>', url, record.team.listed_as)
 
     def render_share(self, record: FunnelRow) -> SafeString | str:
         k, n = record.tally.k(self.measure), record.tally.n(self.measure)
@@ -179,7 +179,7 @@ class FunnelFileTable(tables.Table):
             self.columns[value].column.verbose_name = words(value)
 
     def render_team(self, record: FunnelRow) -> str:
-        return record.team.name if record.team else f"{self.screen.whole}, all together"
+        return record.team.listed_as if record.team else f"{self.screen.whole}, all together"
 
     def render_service(self, record: FunnelRow) -> str:
         return record.team.service.name if record.team else ""

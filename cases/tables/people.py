@@ -38,16 +38,24 @@ class TeamTable(tables.Table):
     name = tables.Column(linkify=("team_edit", {"team_id": tables.A("public_id")}))
     service = tables.Column(accessor="service__name", verbose_name="Service")
     people = tables.Column(orderable=False)
-    cases = tables.Column(verbose_name="Cases now", orderable=False)
+    cases = tables.Column(verbose_name="Open cases", orderable=False)
+    state = tables.Column(empty_values=(), orderable=False)
 
     class Meta:
         model = Team
-        fields = ("name", "service", "people", "cases")
+        fields = ("name", "service", "people", "cases", "state")
         sequence = fields
         empty_text = "No teams yet. Add the first one, then add people to it."
         attrs = {"class": "table table--cards"}
 
     caption = "Teams"
+
+    def render_state(self, record: Team) -> str:
+        if not record.closed_on:
+            return "At work"
+        return f"Went into {record.merged_into}" if record.merged_into else "Closed"
+
+    value_state = render_state
 
 
 def part_in_words(membership) -> str:

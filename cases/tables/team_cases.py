@@ -276,10 +276,10 @@ class TeamsTable(tables.Table):
 
     def render_name(self, record):
         url = reverse("team_picture", args=[record[0].public_id]) + self.query
-        return format_html('<a class="row-link" href="{}">{}</a>', url, record[0].name)
+        return format_html('<a class="row-link" href="{}">{}</a>', url, record[0].listed_as)
 
     def value_name(self, record) -> str:
-        return record[0].name
+        return record[0].listed_as
 
     def render_rated(self, record):
         cover = record[1]

@@ -116,7 +116,7 @@ def _settle(request: HttpRequest, page: PairPage) -> HttpResponse:
 @access.allow(*AGREEMENT_ROLES)
 def agreement_page(request: HttpRequest) -> HttpResponse:
     """How far two raters agree, over settled pairs."""
-    teams = Team.objects.figured_for(request.user).order_by("name")
+    teams = Team.objects.figured_for(request.user).closed_last()
     choice = AgreementFilter(request.GET, today=timezone.localdate(), teams=teams)
     page = AgreementPage(
         choice.chosen(Moderation.objects.countable_by(request.user)),

@@ -1,4 +1,4 @@
-"""People and teams, kept by admins: who works here, which part they play, how they sign in."""
+"""People, kept by admins: who works here, which part they play, how they sign in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,12 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import action_counts
 from cases.access import Role, allow
 from cases.actions import people as actions
-from cases.forms.people import PartForm, PeopleFilter, PersonForm, TeamForm
-from cases.forms.rows_filter import By, RowsFilter, service
-from cases.models import Team, User
+from cases.forms.people import PartForm, PeopleFilter, PersonForm
+from cases.models import User
 from cases.reports import export
 from cases.tables.paging import configure
-from cases.tables.people import PeopleTable, TeamTable
+from cases.tables.people import PeopleTable
 from flourish_audit import invitations
 
 
@@ -109,44 +107,6 @@ def person_link(request: HttpRequest, person_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, public_id=person_id, is_active=True)
     actions.require_new_password(by=request.user, user=user)
     return _give_link(request, user)
-
-
-@require_safe
-@allow(Role.ADMIN)
-def team_list(request: HttpRequest) -> HttpResponse:
-    now = Q(memberships__ends=None)
-    teams = Team.objects.select_related("service").annotate(
-        people=Count("memberships__user", filter=now, distinct=True),
-        cases=Count("allocations", filter=Q(allocations__ends=None), distinct=True),
-    )
-    narrow = RowsFilter(request.GET, teams, service=By("Service", service))
-    table = narrow.said_by(TeamTable(narrow.chosen()))
-    exported = export(request, table, name="teams", what="teams")
-    if exported:
-        return exported
-    context = {"table": configure(request, table), "narrow": narrow}
-    return render(request, "cases/people_teams.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Role.ADMIN)
-def team_add(request: HttpRequest) -> HttpResponse:
-    return _team_page(request, None)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Role.ADMIN)
-def team_edit(request: HttpRequest, team_id: UUID) -> HttpResponse:
-    return _team_page(request, get_object_or_404(Team, public_id=team_id))
-
-
-def _team_page(request: HttpRequest, team: Team | None) -> HttpResponse:
-    form = TeamForm(request.POST or None, team=team)
-    if request.method == "POST" and form.is_valid():
-        saved = actions.save_team(by=request.user, team=team, **form.cleaned_data)
-        messages.success(request, f"{saved.name} is saved.")
-        return redirect("team_list")
-    return render(request, "cases/people_team.html", {"form": form, "team": team})
 
 
 def _person_page(request: HttpRequest, user: User, form: PartForm) -> HttpResponse:

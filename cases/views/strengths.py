@@ -38,7 +38,7 @@ ALL_TOLD = "Nothing waits. What works well in your submitted audits stands here 
 def strengths(request: HttpRequest) -> HttpResponse:
     """What colleagues told on, and what stands on cases the reader may open."""
     user, sections = request.user, rated_sections()
-    choice = StrengthFilter(request.GET, sections=sections, teams=Team.objects.all())
+    choice = StrengthFilter(request.GET, sections=sections, teams=Team.objects.closed_last())
     told = SharedStrength.objects.shared_with(user).for_list().narrowed(**choice.wanted)
     empty = NONE_FIT if choice.in_use else EMPTY
     table = SharedTable(told, sections=sections, reader=user, empty=empty)

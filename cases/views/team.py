@@ -99,7 +99,7 @@ def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams this reader may look at, by name."""
     choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter voice")
-    found = Team.objects.figured_for(request.user).select_related("service").order_by("name")
+    found = Team.objects.figured_for(request.user).select_related("service").closed_last()
     narrow = RowsFilter(request.GET, found, service=By("Service", service))
     rows = rollups.teams_covered(
         narrow.chosen(),

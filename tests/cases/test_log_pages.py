@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.access import Role
-from cases.actions import people, plan_types
+from cases.actions import people, plan_types, teams
 from cases.actions.access_log import record
 from cases.log_querysets import AccessLogQuerySet
 from cases.models import AccessLog, Case, Membership
@@ -293,7 +293,7 @@ def test_an_admin_reads_changes_of_settings_and_people_alone(governed, client):
     )  # fmt: skip
     people.deactivate(by=governed.admin, user=user)
     people.reactivate(by=governed.admin, user=user)
-    people.save_team(
+    teams.save_team(
         by=governed.admin, name="Harbour East", service=governed.harbour.service,
         team=governed.harbour,
     )  # fmt: skip

@@ -61,7 +61,7 @@ def _place(options: dict) -> dict:
     """The team or service the role needs, found by name."""
     place = {"team": None, "service": None}
     if options["role"] in TEAM_ROLES:
-        place["team"] = Team.objects.filter(name__iexact=options["team"]).first()
+        place["team"] = Team.objects.at_work().filter(name__iexact=options["team"]).first()
     elif options["role"] == Role.SERVICE_MANAGER:
         place["service"] = Service.objects.filter(name__iexact=options["service"]).first()
     return place
