@@ -182,7 +182,7 @@ def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User
 
 def _require_at_work(holder: Membership) -> None:
     """Waits for a merge of the team that is under way, and refuses a team that it closed."""
-    teams = Team.objects.filter(pk=holder.team_id).select_for_update(no_key=True)
+    teams = Team.objects.filter(pk__in=[holder.team_id]).select_for_update(no_key=True)
     if any(team.closed_on for team in teams):
         raise NotPossible("This team is closed. Open the page again and choose from it.")
 

@@ -25,6 +25,7 @@ MOVES = (
     ("words", "Words of caseload files"),
     ("closed_cases", "Closed cases, to read"),
 )
+ALWAYS = ("open_cases", "people")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ class MergePreview:
 
     @property
     def rows(self) -> list[tuple[str, int]]:
-        return [(label, getattr(self.found, name)) for name, label in MOVES]
+        """Cases and people always; of the rest what there is."""
+        found = [(name, label, getattr(self.found, name)) for name, label in MOVES]
+        return [row[1:] for row in found if row[2] or row[0] in ALWAYS]
 
     @property
     def mark(self) -> str:
