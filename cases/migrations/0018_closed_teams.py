@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_grants'),
+        ('cases', '0017_stored_settings'),
     ]
 
     operations = [
