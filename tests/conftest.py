@@ -8,8 +8,10 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 from xdist.scheduler import LoadFileScheduling
 
+from tests import emptying
 from tests.world import World, build_world
 
 JOURNEYS = Path(__file__).with_name("journeys")
@@ -28,6 +30,15 @@ CHROMIUM = (
 def world(db) -> World:
     """Two teams with people and cases, and a small published edition of each framework."""
     return build_world()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_quickly() -> Generator[None]:
+    """See tests/emptying.py."""
+    django_way = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = emptying.quickly(django_way)
+    yield
+    TransactionTestCase._fixture_teardown = django_way
 
 
 class ByFileOrCounty(LoadFileScheduling):

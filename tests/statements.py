@@ -6,13 +6,16 @@ an empty one, and PostgreSQL may plan a page that then runs past the time allowe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.demo.bulk import count_tables
+from cases.models import User
 
 
 @contextmanager
@@ -21,3 +24,33 @@ def statements() -> Iterator[CaptureQueriesContext]:
     count_tables()
     with CaptureQueriesContext(connection) as found:
         yield found
+
+
+def same_for_1_3_and_200(
+    readers: list[tuple[Client, str]], add: Callable[[int], None]
+) -> dict[str, list[HttpResponse]]:
+    """Each page asks the database as often for 1, 3 and 200 rows; its three answers.
+
+    `add(n)` makes the nth row. Control: tests/cases/test_query_counts.py.
+    """
+    counts: dict[str, list[int]] = {}
+    answers: dict[str, list[HttpResponse]] = {}
+    for client, address in readers:
+        client.get(address)  # what only the first page after a sign-in asks
+    for first, last in ((0, 1), (1, 3), (3, 200)):
+        for number in range(first, last):
+            add(number)
+        count_tables()
+        for client, address in readers:
+            with CaptureQueriesContext(connection) as found:
+                answers.setdefault(address, []).append(client.get(address))
+            counts.setdefault(address, []).append(len(found))
+    assert {page: asked for page, asked in counts.items() if len(set(asked)) > 1} == {}
+    assert {answer.status_code for three in answers.values() for answer in three} == {200}
+    return answers
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -26,7 +26,7 @@ from tests.cases.caseloads import ago, looked
 from tests.cases.test_team import text_of
 from tests.moderation import asked as asked_twice
 from tests.moderation import first_with_tokens, second_in
-from tests.statements import statements
+from tests.statements import same_for_1_3_and_200, signed_in
 from tests.world import add_case
 
 CODE = "relationships-first.voice.1.measure.1"
@@ -554,29 +554,19 @@ def test_no_list_tells_of_a_case_that_its_reader_rates_blind(client, world, monk
 # --- how often the database is asked -------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("who", "name"),
-    [
-        ("harbour_manager", "team_practice"), ("director", "teams_practice"),
-        ("harbour_manager", "team_clock_behind"), ("director", "teams_clock_behind"),
-    ],
-)  # fmt: skip
-def test_as_many_statements_for_1_3_and_200(client, world, who, name):
-    args = [world.harbour.public_id] if name.startswith("team_") else []
-    args += [CODE, "in-time"] if name.endswith("behind") else []
-    address = reverse(name, args=args)
-    client.force_login(world.people[who])
-    counts, made = [], 0
-    client.get(address)  # what only the first page after a sign-in asks
-    for wanted in (1, 3, 200):
-        for number in range(made, wanted):
-            case = add_case(world, f"7{number:06}", "ana", "harbour")
-            write(world, case, 12 + number % 5, 8)
-            judge(world, case, ("green", "amber", "red")[number % 3])
-        made = wanted
-        with statements() as found:
-            answer = client.get(address)
-        counts.append(len(found))
-        if name.endswith("behind"):
-            assert answer.context["found"].total == wanted
-    assert len(set(counts)) == 1, counts
+def test_as_many_statements_for_1_3_and_200(world):
+    def add(number: int) -> None:
+        case = add_case(world, f"7{number:06}", "ana", "harbour")
+        write(world, case, 12 + number % 5, 8)
+        judge(world, case, ("green", "amber", "red")[number % 3])
+
+    readers = []
+    for who, place, args in (
+        ("harbour_manager", "team", [world.harbour.public_id]), ("director", "teams", []),
+    ):  # fmt: skip
+        client = signed_in(world.people[who])
+        behind = reverse(f"{place}_clock_behind", args=[*args, CODE, "in-time"])
+        readers += [(client, reverse(f"{place}_practice", args=args)), (client, behind)]
+    answers = same_for_1_3_and_200(readers, add)
+    for address in answers.keys() - {reader[1] for reader in readers[::2]}:
+        assert [answer.context["found"].total for answer in answers[address]] == [1, 3, 200]

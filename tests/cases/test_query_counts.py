@@ -22,12 +22,10 @@ from cases.models import (
     Action,
     Allocation,
     Audit,
-    AuditPlan,
     CalibrationRating,
     Case,
     ChildVoice,
     Moderation,
-    Rating,
     Sample,
 )
 from cases.triggers import lifted
@@ -35,10 +33,11 @@ from tests.audits import submitted
 from tests.moderation import pair_of, settled
 from tests.rounds import drawn, look_at
 from tests.test_urls import arguments, furnished
-from tests.world import add_case, add_person
+from tests.world import add_case
 
 Row = TypeVar("Row", bound=Model)
 FROZEN = ("cases_audit", "cases_rating", "cases_childvoice", "cases_evidence")
+PARTS = ("first", "second", "settled")
 READERS = {
     "qa": "looks rounds round moderation agreement calibrations calibration",
     "harbour_manager": (
@@ -71,6 +70,24 @@ def copied(row: Row, **fields) -> Row:
     return new
 
 
+class Sheaf:
+    """Rows waiting to be written, kind by kind in the order in which the first of each came."""
+
+    def __init__(self) -> None:
+        self.rows: dict[type[Model], list[Model]] = {}
+
+    def add(self, row: Row) -> Row:
+        self.rows.setdefault(type(row), []).append(row)
+        return row
+
+    def copied(self, row: Row, **fields) -> Row:
+        return self.add(like(row, **fields))
+
+    def write(self) -> None:
+        for model, rows in self.rows.items():
+            model.objects.bulk_create(rows)
+
+
 class Growing:
     """The furnished county, with as many of everything as asked for."""
 
@@ -86,48 +103,56 @@ class Growing:
         world.round = self.plan = drawn(world, world.qa, size=1, seed=9)
         Sample.objects.filter(plan=self.plan).delete()
         self.place = Sample.objects.get(audit=self.look)
+        self.held = Allocation.objects.filter(case=world.ana1).first()
+        self.action = Action.objects.filter(audit=self.submitted).first()
+        self.part = world.ana.memberships.get()
+        self.impact = world.item("flourish.f.impact")
+        whole = [getattr(pair, name) for pair in (self.pair, self.open) for name in PARTS]
+        self.parts = {
+            audit.pk: [*audit.ratings.all(), *ChildVoice.objects.filter(audit=audit)]
+            for audit in (self.submitted, *filter(None, whole))
+        }
 
     def to(self, number: int) -> None:
         with lifted(FROZEN):
+            sheaf = Sheaf()
             for index in range(self.made, number):
-                self._one(index)
+                self._one(index, sheaf)
+            sheaf.write()
         self.made = number
 
-    def _one(self, index: int) -> None:
+    def _one(self, index: int, sheaf: Sheaf) -> None:
         world = self.world
-        case = copied(world.ana1, reference=f"91{index:05}")
-        copied(Allocation.objects.filter(case=world.ana1).first(), case=case)
-        audit = self._audit(self.submitted, case)
-        copied(Action.objects.filter(audit=self.submitted).first(), case=case, audit=audit)
-        self._round(index, case)
+        case = sheaf.copied(world.ana1, reference=f"91{index:05}")
+        sheaf.copied(self.held, case=case)
+        audit = self._audit(sheaf, self.submitted, case)
+        sheaf.copied(self.action, case=case, audit=audit)
+        self._round(sheaf, index, case)
         for pair in (self.pair, self.open):
             parts = {
-                name: self._audit(getattr(pair, name), case)
-                for name in ("first", "second", "settled")
+                name: self._audit(sheaf, getattr(pair, name), case)
+                for name in PARTS
                 if getattr(pair, name)
             }
-            copied(pair, **parts)
+            sheaf.copied(pair, **parts)
         earlier = timezone.localdate() - datetime.timedelta(days=index + 1)
-        copied(world.sheet, held_on=earlier)
-        copied(world.appraisal, ends_on=earlier)
-        rater = add_person(world, f"rater{index}", "practitioner", "harbour")
-        CalibrationRating.objects.create(
-            calibration=world.calibration, rater=rater, item=world.item("flourish.f.impact"),
-            value="green", saved_at=self.submitted.submitted_at,
-        )  # fmt: skip
+        sheaf.copied(world.sheet, held_on=earlier)
+        sheaf.copied(world.appraisal, ends_on=earlier)
+        rater = sheaf.copied(world.ana, username=f"rater{index}")
+        sheaf.copied(self.part, user=rater)
+        press = {"item": self.impact, "value": "green", "saved_at": self.submitted.submitted_at}
+        sheaf.add(CalibrationRating(calibration=world.calibration, rater=rater, **press))
 
-    def _round(self, index: int, case: Case) -> None:
-        copied(AuditPlan.objects.get(pk=self.plan.pk))
+    def _round(self, sheaf: Sheaf, index: int, case: Case) -> None:
+        sheaf.copied(self.plan)
         for plan, type_ in ((self.plan, Audit.Type.THEMATIC), (self.place.plan, self.look.type)):
-            audit = copied(self.look, case=case, type=type_)
-            copied(self.place, plan=plan, case=case, audit=audit, place=index + 2)
+            audit = sheaf.copied(self.look, case=case, type=type_)
+            sheaf.copied(self.place, plan=plan, case=case, audit=audit, place=index + 2)
 
-    def _audit(self, audit: Audit, case: Case) -> Audit:
-        new = copied(audit, case=case, revises=None)
-        for model in (Rating, ChildVoice):
-            model.objects.bulk_create(
-                like(row, audit=new) for row in model.objects.filter(audit=audit)
-            )
+    def _audit(self, sheaf: Sheaf, audit: Audit, case: Case) -> Audit:
+        new = sheaf.copied(audit, case=case, revises=None)
+        for row in self.parts[audit.pk]:
+            sheaf.copied(row, audit=new)
         return new
 
 

@@ -13,7 +13,7 @@ from cases import access, lifecycle, waiting_counts
 from cases.models import Audit, Case, Team
 from cases.pages.to_agree import ToAgree
 from tests.cases.caseloads import ago, looked
-from tests.statements import statements
+from tests.statements import same_for_1_3_and_200, signed_in
 from tests.world import add_case
 
 LONG, SHORT = ago(days=20), ago(days=14)
@@ -166,23 +166,11 @@ def test_a_team_that_is_not_theirs_is_passed_over(county, client, asked):
     assert (page.status_code, page.context["too_long"]) == (200, None)
 
 
-def questions(client, address: str) -> int:
-    with statements() as found:
-        assert client.get(address).status_code == 200
-    return len(found)
+def test_as_many_statements_for_1_3_and_200(world):
+    def add(number: int) -> None:
+        case = add_case(world, f"7{number:06}", "ana", "harbour")
+        looked(world, case, world.ana, LONG - datetime.timedelta(number), type="supervision")
 
-
-@pytest.mark.parametrize("name", ["to_agree", "to_agree of a team", "teams"])
-def test_as_many_statements_for_1_3_and_200(world, client, name):
-    client.force_login(world.service_manager)
-    address = reverse(name.split()[0])
-    address += f"?team={world.harbour.public_id}" if "of" in name else ""
-    client.get(address)  # the first page of a session writes the session too
-    counts, made = [], 0
-    for wanted in (1, 3, 200):
-        for number in range(made, wanted):
-            case = add_case(world, f"7{number:06}", "ana", "harbour")
-            looked(world, case, world.ana, LONG - datetime.timedelta(number), type="supervision")
-        made = wanted
-        counts.append(questions(client, address))
-    assert len(set(counts)) == 1, counts
+    manager, agreed = signed_in(world.service_manager), reverse("to_agree")
+    addresses = (agreed, f"{agreed}?team={world.harbour.public_id}", reverse("teams"))
+    same_for_1_3_and_200([(manager, address) for address in addresses], add)
