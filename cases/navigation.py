@@ -55,7 +55,8 @@ SHEET_PAGES = (
 )  # fmt: skip
 WORDING_PAGES = (
     "wording", "wording_text", "library", "library_upload", "library_preview", "library_edition",
-    "library_step", "library_links",
+    "library_step", "library_links", "draft", "draft_about", "draft_scale", "draft_section",
+    "draft_row", "draft_add", "draft_out",
 )  # fmt: skip
 DEMO_MAIL = "@example.invalid"
 

@@ -15,6 +15,7 @@ from cases.views import (
     comparing,
     concerns,
     county,
+    drafts,
     emails,
     evidence,
     grants,
@@ -245,6 +246,33 @@ urlpatterns: list = [
         "library/<slug:code>/<int:number>/links/",
         library_editions.library_links,
         name="library_links",
+    ),
+    path("library/<slug:code>/<int:number>/draft/", drafts.draft, name="draft"),
+    path("library/<slug:code>/<int:number>/draft/about/", drafts.draft_about, name="draft_about"),
+    path("library/<slug:code>/<int:number>/draft/scale/", drafts.draft_scale, name="draft_scale"),
+    path("library/<slug:code>/<int:number>/draft/move/", drafts.draft_move, name="draft_move"),
+    path(
+        "library/<slug:code>/<int:number>/draft/sections/<str:row>/",
+        drafts.draft_section,
+        name="draft_section",
+    ),
+    path(
+        "library/<slug:code>/<int:number>/draft/rows/<str:row>/", drafts.draft_row, name="draft_row"
+    ),
+    path(
+        "library/<slug:code>/<int:number>/draft/rows/<str:row>/out/",
+        drafts.draft_out,
+        name="draft_out",
+    ),
+    path(
+        "library/<slug:code>/<int:number>/draft/rows/<str:row>/back/",
+        drafts.draft_back,
+        name="draft_back",
+    ),
+    path(
+        "library/<slug:code>/<int:number>/draft/add/<slug:what>/<str:holder>/",
+        drafts.draft_add,
+        name="draft_add",
     ),
     path("library/<slug:code>/<int:number>/file/", library.edition_file, name="edition_file"),
     path(

@@ -16,6 +16,7 @@ from frameworks.models import Edition, Item, ItemLink
 
 Kind = ItemLink.Kind
 ALIKE = 0.5  # of the words of two texts, as difflib counts; below it nothing is proposed
+SLIP = "The same: only a slip was mended; nobody is told that it was reworded"
 MOST = 3  # items that one is said to come from
 
 
@@ -47,8 +48,8 @@ class Link:
         if self.sources:
             allowed = [Kind.SPLIT, Kind.MERGED, Kind.NEW]
         if self.kept_code:
-            allowed = [Kind.REWORDED, *allowed]
-        return [(kind.value, kind.label) for kind in allowed]
+            allowed = [Kind.REWORDED, Kind.SAME, *allowed]
+        return [(kind.value, SLIP if kind == Kind.SAME else kind.label) for kind in allowed]
 
 
 def proposed(edition: Edition, before: Edition) -> list[Link]:
@@ -111,12 +112,25 @@ def keep(edition: Edition, before: Edition, said: Mapping[str, str]) -> list[Lin
         for link in standing(edition, before)
     ]
     edition.links.all().delete()
+    _store(edition, links)
+    return links
+
+
+@transaction.atomic
+def say(edition: Edition, before: Edition, code: str, kind: str) -> None:
+    """What became of one item of a draft; with the same words there is nothing to say."""
+    link = next(each for each in proposed(edition, before) if each.item.code == code)
+    edition.links.filter(item=link.item).delete()
+    if link.kind != Kind.SAME:
+        _store(edition, [Link(link.item, _fitting(link, kind), link.sources)])
+
+
+def _store(edition: Edition, links: list[Link]) -> None:
     ItemLink.objects.bulk_create(
         ItemLink(edition=edition, item=link.item, kind=link.kind, before=code)
         for link in links
         for code in _codes(link)
     )
-    return links
 
 
 def _fitting(link: Link, kind: str) -> str:

@@ -31,6 +31,11 @@ def seen_of(code: str) -> str:
     return f"{last}:{in_force}:{editions.filter(status=Status.DRAFT).count()}"
 
 
+def seen(edition: Edition) -> str:
+    """The same of one edition, with the words it had: a draft is changed in the browser, too."""
+    return f"{seen_of(edition.framework.code)}:{edition.checksum[:12]}"
+
+
 @transaction.atomic
 def publish(edition: Edition, *, seen: str) -> Edition | None:
     """The wording in force from now on; returns the one before, retired and kept."""
@@ -62,25 +67,37 @@ def retire(edition: Edition, *, seen: str) -> None:
 
 @transaction.atomic
 def drop(edition: Edition, *, seen: str) -> None:
-    """A draft was never in force, so nobody has rated against it."""
+    """A draft was never in force, so nobody has rated against it.
+
+    With the only edition of a framework the framework goes, too: nothing of it was ever in force.
+    """
     _locked(edition, seen)
     if edition.status != Status.DRAFT:
         raise NotNow
-    Reference.objects.filter(edition=edition).delete()
-    for item in Item.objects.filter(edition=edition).order_by("-position"):
-        _drop_item(item)
-    Section.objects.filter(edition=edition).delete()
+    empty(edition)
     edition.delete()
+    if not Edition.objects.filter(framework=edition.framework_id).exists():
+        Framework.objects.filter(pk=edition.framework_id).delete()
 
 
-def _drop_item(item: Item) -> None:
-    Item.objects.filter(parent=item).update(parent=None)
-    item.delete()
+def empty(edition: Edition) -> None:
+    """All rows of a draft go; a published edition refuses it."""
+    Reference.objects.filter(edition=edition).delete()
+    Item.objects.filter(edition=edition).update(parent=None)
+    Item.objects.filter(edition=edition).delete()
+    Section.objects.filter(edition=edition).delete()
 
 
-def _locked(edition: Edition, seen: str) -> None:
-    """One admin at a time for each framework; the others are told what happened meanwhile."""
-    framework = Framework.objects.select_for_update().get(pk=edition.framework_id)
+def lock(edition: Edition) -> None:
+    """One admin at a time for each framework, and the edition as it is now."""
+    Framework.objects.select_for_update().filter(pk=edition.framework_id).first()
+    if not Edition.objects.filter(pk=edition.pk).exists():
+        raise Changed
     edition.refresh_from_db()
-    if seen_of(framework.code) != seen:
+
+
+def _locked(edition: Edition, looked_at: str) -> None:
+    """The others are told what happened meanwhile."""
+    lock(edition)
+    if seen(edition) != looked_at:
         raise Changed

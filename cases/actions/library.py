@@ -85,8 +85,7 @@ def say_links(
     *, by: User, edition: Edition, before: Edition, said: dict[str, str], seen: str
 ) -> None:
     """What became of the items of a draft. Raises Changed when somebody said it meanwhile."""
-    Framework.objects.select_for_update().get(pk=edition.framework_id)
-    edition.refresh_from_db()
+    publishing.lock(edition)
     if edition.status != Edition.Status.DRAFT or linking.seen_of(edition) != seen:
         raise publishing.Changed
     links = linking.keep(edition, before, said)
@@ -97,8 +96,7 @@ def say_links(
 
 @transaction.atomic
 def publish(*, by: User, edition: Edition, seen: str) -> None:
-    Framework.objects.select_for_update().get(pk=edition.framework_id)
-    edition.refresh_from_db()
+    publishing.lock(edition)
     in_force = edition.framework.editions.published().first()
     if in_force and edition.status == Edition.Status.DRAFT:
         linking.keep(edition, in_force, {})  # what nobody said otherwise stands as proposed

@@ -13,12 +13,11 @@ from typing import Any
 
 from cases.actions.library import content_sent
 from cases.models import FrameworkUpload
-from frameworks import words
+from frameworks import publishing, words
 from frameworks.loading.apply import Outcome, rehearse
 from frameworks.loading.compare import Change, Difference, compare
 from frameworks.loading.content import Content
 from frameworks.models import Edition, Framework
-from frameworks.publishing import seen_of
 from frameworks.writing.content_of import content_of
 
 # What happened to a row: the heading above such rows, and how many of them in a sentence.
@@ -120,7 +119,7 @@ class EditionPage(Differing):
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self.seen = seen_of(edition.framework.code)
+        self.seen = publishing.seen(edition)
         content = content_of(edition)
         base = None
         if edition.status == Edition.Status.DRAFT:
@@ -134,6 +133,10 @@ class EditionPage(Differing):
     @property
     def is_in_force(self) -> bool:
         return self.edition.status == Edition.Status.PUBLISHED
+
+    @property
+    def is_only(self) -> bool:
+        return not self.edition.framework.editions.exclude(pk=self.edition.pk).exists()
 
     @property
     def audits(self) -> int:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.access import signed_in
 from cases.actions import held_posts as actions
 
-NOT_FOR_READING = {"version", "next"}
+NOT_FOR_READING = {"version", "next", "seen"}
 
 
 @signed_in

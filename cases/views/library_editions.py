@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import Role, allow
 from cases.actions import library as actions
+from cases.actions.drafts import begin
 from cases.forms.library import LinksForm, UploadForm, YesForm
 from cases.pages.library import EditionPage, Preview, all_editions
 from frameworks import linking
@@ -110,10 +111,15 @@ def library_links(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 DONE = {
+    "begin": "is there as a draft with the same words. Nobody rates against it until you "
+    "publish it.",
     "publish": "is in force. New audits begin with it; audits under way keep their words.",
     "retire": "is retired. Audits that have it keep it; nothing new begins with it.",
     "drop": "is dropped. It was never in force, so nothing was rated against it.",
 }
+
+
+STEPS = {"begin": begin, "publish": actions.publish, "retire": actions.retire, "drop": actions.drop}
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,11 +137,10 @@ def library_step(request: HttpRequest, code: str, number: int, step: str) -> Htt
         problem, status = "form", 422
         if form.is_valid():
             try:
-                getattr(actions, step)(
-                    by=request.user, edition=edition, seen=form.cleaned_data["seen"]
-                )
-                messages.success(request, f"{edition} {DONE[step]}")
-                return redirect("library")
+                seen = form.cleaned_data["seen"]
+                made = STEPS[step](by=request.user, edition=edition, seen=seen)
+                messages.success(request, f"{made or edition} {DONE[step]}")
+                return redirect("draft", code, made.number) if made else redirect("library")
             except (Changed, NotNow):
                 page, problem, status = EditionPage(_edition(code, number)), "changed", 409
     context = {"page": page, "step": step, "problem": problem}
@@ -143,6 +148,8 @@ def library_step(request: HttpRequest, code: str, number: int, step: str) -> Htt
 
 
 def _fits(page: EditionPage, step: str) -> bool:
+    if step == "begin":
+        return not page.is_draft
     return page.is_in_force if step == "retire" else page.is_draft
 
 

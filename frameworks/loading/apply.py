@@ -14,8 +14,8 @@ from django.db.models import Max
 from frameworks.loading.compare import Difference, compare
 from frameworks.loading.content import Content, ItemRow
 from frameworks.loading.validate import KNOWN_ITEMS
-from frameworks.models import DRAWN, Edition, Framework, Item, Reference, Section
-from frameworks.publishing import put_in_force
+from frameworks.models import DRAWN, Edition, Framework, Item, ItemLink, Reference, Section
+from frameworks.publishing import empty, put_in_force
 
 
 @dataclass
@@ -80,16 +80,39 @@ def _apply(content: Content, *, publish: bool) -> Outcome:
 
 def _write(content: Content, framework: Framework) -> Edition:
     number = framework.editions.aggregate(last=Max("number"))["last"] or 0
-    edition = Edition.objects.create(
-        framework=framework,
-        number=number + 1,
-        scale=content.scale,
-        headings=content.headings,
-        kinds=content.kinds,
-        abbreviations=content.abbreviations,
-        note=content.note,
-        checksum=content.checksum(),
+    edition = Edition.objects.create(framework=framework, number=number + 1, **_around(content))
+    _fill(edition, content)
+    return edition
+
+
+def _around(content: Content) -> dict:
+    names = ("scale", "headings", "kinds", "abbreviations", "note")
+    return {name: getattr(content, name) for name in names} | {"checksum": content.checksum()}
+
+
+@transaction.atomic
+def copy_of(edition: Edition, content: Content) -> Edition:
+    """A new draft with the words of an edition; the same words again are no fault here."""
+    return _write(content, edition.framework)
+
+
+@transaction.atomic
+def rewrite(edition: Edition, content: Content) -> None:
+    """A draft with other words. What was said of an item stays while its own words stay."""
+    Framework.objects.filter(pk=edition.framework_id).update(**content.head)
+    names = ("item__code", "item__text", "before", "kind")
+    said = list(edition.links.order_by("pk").values_list(*names))
+    empty(edition)
+    Edition.objects.filter(pk=edition.pk).update(**_around(content))
+    items = _fill(edition, content)
+    ItemLink.objects.bulk_create(
+        ItemLink(edition=edition, item=items[code], before=before, kind=kind)
+        for code, text, before, kind in said
+        if code in items and items[code].text == text
     )
+
+
+def _fill(edition: Edition, content: Content) -> dict[str, Item]:
     sections = _write_sections(content, edition)
     items = _write_items(content, edition, sections)
     Reference.objects.bulk_create(
@@ -101,7 +124,7 @@ def _write(content: Content, framework: Framework) -> Edition:
         )
         for row in content.references
     )
-    return edition
+    return items
 
 
 def _write_sections(content: Content, edition: Edition) -> dict[str, Section]:

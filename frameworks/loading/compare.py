@@ -5,6 +5,8 @@ Belongs here: added, reworded, moved, removed. Does not belong here: writing any
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from frameworks.loading.content import Content
@@ -51,11 +53,35 @@ def compare(content: Content, edition: Edition | None) -> Difference:
     old = _rows_of_edition(edition)
     new = {row.code: _flat(row) for row in _rows_of_file(content)}
     changes = [Change("added", code) for code in new if code not in old]
+    _same_places(old, new)
     for code, row in new.items():
         if code in old:
             changes += _changed(code, old[code], row)
     changes += [Change("removed", code) for code in old if code not in new]
     return Difference(changes + _around(content, edition))
+
+
+def _same_places(old: dict[str, dict], new: dict[str, dict]) -> None:
+    """A row did not move when only its neighbours came or went."""
+    was, now = (_ranks(rows, old.keys() & new.keys()) for rows in (old, new))
+    for code in old.keys() & new.keys():
+        if was[code] == now[code]:
+            old[code]["order"] = new[code]["order"]
+
+
+def _ranks(rows: dict[str, dict], stayed: Collection[str]) -> dict[str, tuple]:
+    """Of each row that stayed: its group, and its place among those that stayed."""
+    counts: Counter[tuple] = Counter()
+    ranks = {}
+    for code in sorted(stayed, key=lambda code: rows[code]["order"]):
+        row = rows[code]
+        group: tuple = ()  # of sections, however they are called
+        if "text" in row:
+            place = (row.get(name) or "" for name in ("section", "item", "parent", "kind"))
+            group = ("use" in row, *place)
+        counts[group] += 1
+        ranks[code] = (group, counts[group])
+    return ranks
 
 
 def _changed(code: str, old: dict, new: dict) -> list[Change]:

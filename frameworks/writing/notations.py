@@ -122,10 +122,11 @@ def _source(row: SourceRow, name_line: str = "") -> dict[str, Any]:
     )
 
 
-def numbers(shown: str) -> int | list[int] | None:
-    """A place as its file has it: "72" is a number, "72, 73" a list."""
-    found = [int(part) for part in shown.split(", ") if part]
-    return (found[0] if len(found) == 1 else found) or None
+def numbers(shown: str) -> int | str | list[int | str] | None:
+    """A place as its file has it: "72" is a number, "72, 73" a list; what is none is told so."""
+    parts = [part for part in shown.split(", ") if part]
+    found = [int(part) if part.isascii() and part.isdigit() else part for part in parts]
+    return found[0] if len(found) == 1 else found or None
 
 
 # --- YAML -----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from frameworks import linking
 from frameworks.loading.apply import apply
 from frameworks.loading.files import sound_content
 from frameworks.models import Edition, ItemLink
-from frameworks.publishing import seen_of
+from frameworks.publishing import seen
 from tests.comparing import look
 from tests.frameworks.made_up import WHEEL, reworded_wheel, wheel_workbook
 from tests.world import add_case
@@ -80,7 +80,7 @@ def test_two_items_in_one_are_proposed_as_merged():
 def test_publishing_keeps_what_nobody_said_otherwise(world):
     loaded(wheel_workbook(), publish=True)
     second = loaded(reworded_wheel())
-    actions.publish(by=world.admin, edition=second, seen=seen_of("wheel"))
+    actions.publish(by=world.admin, edition=second, seen=seen(second))
     said = {link.item.code: (link.kind, link.before) for link in second.links.all()}
     assert said[CODE] == ("reworded", CODE)
     assert said["wheel.home.4"] == ("new", "")
@@ -106,9 +106,9 @@ def test_an_admin_says_it_and_the_second_one_is_told(world, client):
     answer = client.post(address, sent | {CODE: "reworded"})  # of a page drawn before
     assert (answer.status_code, second.links.get(item__code=CODE).kind) == (409, "new")
     shown = answer.content.decode()
-    seen = re.search(r'name="seen" value="([^"]*)"', shown)[1]
+    looked_at = re.search(r'name="seen" value="([^"]*)"', shown)[1]
     assert "Somebody said this since you opened this page" in shown
-    assert client.post(address, sent | {CODE: "reworded", "seen": seen}).status_code == 302
+    assert client.post(address, sent | {CODE: "reworded", "seen": looked_at}).status_code == 302
     assert client.post(address, sent | {CODE: "split"}).status_code in (409, 422)
     assert second.links.get(item__code=CODE).kind == "reworded"
 
@@ -128,7 +128,7 @@ def trend_after(world, said: str) -> tuple[list, dict]:
         value = "green" if number < 11 else "amber"
         look(world, case, "harbour", value, code=second.items.get(code=CODE))
     linking.keep(second, first, {CODE: said})
-    actions.publish(by=world.admin, edition=second, seen=seen_of("wheel"))
+    actions.publish(by=world.admin, edition=second, seen=seen(second))
     audits = Audit.objects.countable_by(world.harbour_manager).filter(team=world.harbour)
     figures = trend_counts.trend(
         audits, Selection(quarter=NOW), code=CODE, quarters=[NOW.before(), NOW]
