@@ -89,6 +89,18 @@ class RowForm(DraftForm):
         """Choices that depend on the edition."""
 
     @property
+    def words(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in SOURCE]
+
+    @property
+    def sources(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name in SOURCE]
+
+    @property
+    def source_at_fault(self) -> bool:
+        return any(name in SOURCE for name in self.errors)
+
+    @property
     def typed(self) -> Row:
         """The row as it was typed; nothing that is not a field of this form gets into it."""
         sent = {name: self._value(name) for name in self.fields if name in self.cleaned_data}
