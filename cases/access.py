@@ -345,14 +345,14 @@ def counts_restricted(user: User, team: Team) -> bool:
 
 
 def signed_in_lately(request: HttpRequest, now: float) -> bool:
-    """The password was given in the last quarter of an hour: asked before files leave the page.
+    """Somebody showed in the last quarter of an hour that it is them: asked before files leave.
 
-    `now` in seconds since 1970. People without a password of ours sign in elsewhere, and are asked
-    there. allauth keeps the times in the session.
+    `now` in seconds since 1970. A code, a passkey or the work account does as well as the password;
+    allauth keeps the times in the session.
     """
-    if settings.DEMO or not request.user.has_usable_password():  # type: ignore[union-attr]
+    given = getattr(request, "session", {}).get("account_authentication_methods", [])
+    if settings.DEMO or not (given or request.user.has_usable_password()):  # type: ignore[union-attr]
         return True
-    given = request.session.get("account_authentication_methods", [])
     last = max((record.get("at", 0) for record in given), default=0)
     return now - last < settings.EXPORT_SIGN_IN_SECONDS
 

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from allauth.account import views
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from cases.access import public, signed_in
-from flourish_audit import invitations, own_sessions, sessions, together
+from flourish_audit import invitations, own_sessions, sessions, together, work_account
 from flourish_audit import second_step_pages as step
+
+
+@public
+def login(request: HttpRequest) -> HttpResponse:
+    """Name and password, and the button of the work account where there is one."""
+    response = views.login(request)
+    if settings.WORK_ACCOUNTS and hasattr(response, "context_data"):
+        left = request.GET.get("left") == "work"
+        response.context_data |= {"accounts": settings.WORK_ACCOUNTS, "left_work": left}
+    return response
 
 
 @signed_in
@@ -17,8 +28,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
     Not "cookies": that would empty those of every other site of the same council.
     """
+    by_work_account = work_account.came_by_it(request)
     response = views.logout(request)
     if request.method == "POST":
+        if by_work_account:
+            response["Location"] += "?left=work"
         response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -32,7 +46,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("login/", public(views.login), name="account_login"),
+    path("login/", login, name="account_login"),
     path("logout/", sign_out, name="account_logout"),
     path("password/change/", change_password, name="account_change_password"),
     path("again/", signed_in(views.reauthenticate), name="account_reauthenticate"),
@@ -44,6 +58,10 @@ urlpatterns = [
     path("second/recovery/", step.see_codes, name="mfa_view_recovery_codes"),
     path("second/recovery/new/", step.new_codes, name="mfa_generate_recovery_codes"),
     path("second/recovery/file/", step.take_codes, name="mfa_download_recovery_codes"),
+    path("work/", work_account.begin, name="work_begin"),
+    path("work/back/", work_account.back, name="work_back"),
+    path("work/again/", work_account.again, name="work_again"),
+    path("work/out/", work_account.sign_out_there, name="work_out"),
     path("unlock/", together.unlock, name="view_unlock"),
     path("sessions/", own_sessions.my_sessions, name="my_sessions"),
     path("here/", sessions.still_here, name="still_here"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 POLICY = (
@@ -11,6 +12,14 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
+
+
+def _policy(request: HttpRequest) -> str:
+    """Signing in with a work account posts a form that ends at the issuer: it is named there."""
+    if settings.WORK_ACCOUNTS is None or not request.path.startswith("/account/"):
+        return POLICY
+    origins = " ".join(settings.WORK_ACCOUNTS.origins)
+    return POLICY.replace("form-action 'self'", f"form-action 'self' {origins}")
 
 
 class SecurityHeadersMiddleware:
@@ -23,7 +32,7 @@ class SecurityHeadersMiddleware:
         if request.method == "TRACE":
             return HttpResponse(status=405)
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy(request))
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )

@@ -27,14 +27,14 @@ from django.utils.crypto import constant_time_compare
 
 from cases.access import standing
 from cases.models import User
-from flourish_audit import held_posts, kept_secrets
+from flourish_audit import held_posts, kept_secrets, work_account
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes stand in for these
 SET_UP_FIRST = "Set up a second step first. Your role needs one before you can go on."
 # What a person without their second step still reaches: setting it up, and leaving.
 OPEN_MEANWHILE = {
     "mfa_index", "mfa_activate_totp", "account_reauthenticate", "account_logout", "still_here",
-    "account_change_password", "my_sessions",
+    "account_change_password", "my_sessions", "work_again",
 }  # fmt: skip
 
 
@@ -78,7 +78,9 @@ def is_required(user: Any) -> bool:
 
 
 def is_missing(request: HttpRequest) -> bool:
-    """The person's role needs a second step and they have none."""
+    """The person's role needs a second step, and neither they nor their issuer has one."""
+    if work_account.step_is_issuers() and work_account.came_by_it(request):
+        return False
     return is_required(request.user) and not steps_of(request.user).exists()
 
 

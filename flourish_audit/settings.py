@@ -8,6 +8,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from flourish_audit import work_account_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_forms",
     "django_tables2",
@@ -177,6 +180,7 @@ for _role in REQUIRE_MFA_ROLES:
             f"REQUIRE_MFA_ROLES names {_role!r}, which is no role. Use some of: "
             f"{', '.join(ROLE_NAMES)}, separated by commas."
         )
+WORK_ACCOUNTS = work_account_settings.read(env, development=DEVELOPMENT, roles=ROLE_NAMES)
 PASSWORD_RESET_TIMEOUT = 72 * 60 * 60  # seconds an invitation link works
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cases import access
-from flourish_audit import account_news, throttle
+from flourish_audit import account_news, throttle, work_account
 
 MISMATCH = "The sign-in name and password do not match. Check both and try again."
 CLOSED = "This account is closed. If you still work here, ask your admin to open it again."
@@ -67,6 +67,24 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return settings.LOGIN_REDIRECT_URL
+
+    def get_login_stages(self) -> list[str]:
+        """Our own second step in the place of allauth's: an issuer's may be enough."""
+        stages = super().get_login_stages()
+        ours = "flourish_audit.work_account.StepHereStage"
+        return [
+            ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in stages
+        ]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict]:
+        methods = super().get_reauthentication_methods(user)
+        if (
+            user.is_authenticated
+            and settings.WORK_ACCOUNTS
+            and work_account.came_by_it(self.request)
+        ):
+            methods.append({"id": "work", "description": "", "url": reverse("work_again")})
+        return methods
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Changing how one signs in asks for the password again after a quarter of an hour."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -45,7 +46,7 @@ def create_person(
 @transaction.atomic
 def give_membership(
     *,
-    by: User,
+    by: User | None,
     user: User,
     role: str,
     team: Team | None = None,
@@ -60,7 +61,7 @@ def give_membership(
 
 
 @transaction.atomic
-def end_membership(*, by: User, membership: Membership) -> Membership:
+def end_membership(*, by: User | None, membership: Membership) -> Membership:
     """The part ends now: yesterday was its last day, and the very next page knows."""
     today = timezone.localdate()
     _keep_one_admin(membership.user, leaving=Q(pk=membership.pk))
@@ -100,8 +101,10 @@ def reactivate(*, by: User, user: User) -> User:
 def require_new_password(*, by: User | None, user: User) -> User:
     """Ends the password, every sign-in and every earlier link, so that a new link can be given.
 
-    The old password stops working on purpose: nobody can make a link for a colleague unnoticed.
+    The old password stops working on purpose: nobody can make a link for a colleague unnoticed. A
+    work account is let go of too: the next one with the person's address takes its place.
     """
+    SocialAccount.objects.filter(user=user).delete()
     user.set_unusable_password()
     user.save(update_fields=["password"])
     _log(by, "gave a sign-in link", after=_named(user))

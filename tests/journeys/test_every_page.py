@@ -65,7 +65,7 @@ def test_no_address_is_left_unread():
     """An address nobody is shown a page at is named here, with those it sends on."""
     read = {name for names in PAGES.values() for name in names}
     elsewhere = {"invitation", "account_change_password", "account_reauthenticate"}
-    elsewhere |= {name for _, name in TABLE if name.startswith("mfa_")} - read
+    elsewhere |= {name for _, name in TABLE if name.startswith(("mfa_", "work_"))} - read
     every = {name for method, name in TABLE if method == "get"}  # elsewhere: test_states.py
     assert every - read == NOT_PAGES | elsewhere | set(SENT_ON.split())
 
