@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.utils import timezone
 
 from cases import clock_counts, clocks
@@ -80,7 +79,7 @@ class ClockSection:
 
     @property
     def how_words(self) -> str:
-        return clocks.how_in_words(settings.CLOCK_DAYS)
+        return clocks.how_in_words(stored.CLOCK_DAYS)
 
     @property
     def apart(self) -> list[tuple[int, str, str]]:
@@ -171,14 +170,14 @@ def behind_clock(
         item=item,
         title=f"{section_title} within {item.timescale_days} days",
         said=_said(item, choice, len(found), state, judged, when),
-        how_words=clocks.how_in_words(settings.CLOCK_DAYS),
+        how_words=clocks.how_in_words(stored.CLOCK_DAYS),
         day_words="today" if on == today else f"on {day(on)}",
         total=len(found),
         shown=len(rows),
         table=StandingsTable(
             rows,
             scale=item.edition.scale,
-            how=settings.CLOCK_DAYS,
+            how=stored.CLOCK_DAYS,
             today=today,
             names=place.names,
         ),

@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from cases.freshness import day
+from cases.stored_settings import stored
 
 WORKING, CALENDAR = "working", "calendar"
 IN_TIME, LATE, RUNNING, PAST, CONSIDERED, NOT_CONSIDERED, NOT_RECORDED = (
@@ -52,7 +51,7 @@ class Clock:
 
     @property
     def how(self) -> str:
-        return settings.CLOCK_DAYS
+        return stored.CLOCK_DAYS
 
     @property
     def days(self) -> int:
@@ -93,4 +92,4 @@ class Clock:
 
 def asks_considered_only(plan_code: str) -> bool:
     """Early help only needs it to be considered with the family."""
-    return plan_code in settings.CONSIDERED_PLAN_TYPES
+    return plan_code in stored.CONSIDERED_PLAN_TYPES

@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
-
 from cases import votes
 from cases.figures import ItemRow
 from cases.models import Audit, Service
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
 from cases.rollups import KINDS, items_of
+from cases.stored_settings import stored
 from cases.suppression import Line, added, closed_lines
 
 COLOURS = ("green", "amber", "red")
@@ -84,7 +83,7 @@ def _lines_of(row: ItemRow, services: list[Service], found: Found) -> Iterator[C
 
 def _safe(lines: list[Line], words: tuple[str, ...]) -> Iterator[dict[str, int]]:
     """The total, then the lines, each by word; nothing where it is closed."""
-    closed = closed_lines(lines, settings.SUPPRESS_BELOW)
+    closed = closed_lines(lines, stored.SUPPRESS_BELOW)
     yield {} if closed.total else dict(zip(words, added(lines) or (0,) * len(words), strict=True))
     for place, line in enumerate(lines):
         yield {} if place in closed.lines else dict(zip(words, line, strict=True))

@@ -10,10 +10,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.formats import date_format
 
 from cases.periods import add_months
+from cases.stored_settings import stored
 
 MOVE, PLAN, AGE = "move", "plan", "age"
 
@@ -51,8 +51,8 @@ def reasons(rated_on: datetime.date, *, turns: Turns, today: datetime.date) -> l
         found.append(
             Reason(PLAN, f"before the plan changed on {day(turns.plan_changed_on, today)}")
         )
-    if add_months(rated_on, settings.REVIEW_MONTHS) < today:
-        found.append(Reason(AGE, f"more than {months(settings.REVIEW_MONTHS)} ago"))
+    if add_months(rated_on, stored.REVIEW_MONTHS) < today:
+        found.append(Reason(AGE, f"more than {months(stored.REVIEW_MONTHS)} ago"))
     return found
 
 
@@ -77,7 +77,7 @@ def view_is_old(heard_on: datetime.date | None, *, today: datetime.date) -> bool
 
 def oldest_view(today: datetime.date) -> datetime.date:
     """A view from before this day is asked for again."""
-    return add_months(today, -settings.CHILD_VIEW_MONTHS)
+    return add_months(today, -stored.CHILD_VIEW_MONTHS)
 
 
 def view_words(heard_on: datetime.date | None, *, today: datetime.date) -> str:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils import timezone
 
 from cases.models import Audit
 from cases.querysets import SPREAD
+from cases.stored_settings import stored
 
 State = Audit.State
 ANY_OPEN = (State.PLANNED, State.IN_PROGRESS)
@@ -95,7 +95,7 @@ def check_talk(state: str) -> None:
 
 def is_drawn(pk: int) -> bool:
     """In the share of self audits that a manager looks at; AuditQuerySet.drawn says it in SQL."""
-    return pk * SPREAD % 100 < settings.AGREE_SHARE
+    return pk * SPREAD % 100 < stored.AGREE_SHARE
 
 
 def waits_for_somebody(audit: Audit) -> bool:
@@ -113,7 +113,7 @@ def days_waiting(audit: Audit, today: datetime.date) -> int:
 
 def is_escalated(audit: Audit, today: datetime.date) -> bool:
     """It has waited to be agreed for longer than ESCALATE_DAYS."""
-    return days_waiting(audit, today) > settings.ESCALATE_DAYS
+    return days_waiting(audit, today) > stored.ESCALATE_DAYS
 
 
 def is_overdue(audit: Audit, today: datetime.date) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 
 from cases.access import Role, standing
+from cases.stored_settings import stored
 
 if TYPE_CHECKING:
     from cases.models import Team, User
@@ -88,7 +88,7 @@ class AccessLogQuerySet(QuerySet):
 
     def out_of_hours(self) -> Self:
         """What somebody opened, searched or was refused outside the usual hours or at a weekend."""
-        first, last = settings.OFFICE_HOURS
+        first, last = stored.OFFICE_HOURS
         usual = Q(log_weekday__lte=FRIDAY, log_hour__gte=first, log_hour__lt=last)
         events = [*self.model.OPENINGS, "search"]
         found = self.filter(event__in=events, actor__isnull=False)

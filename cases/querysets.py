@@ -11,7 +11,6 @@ import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import (
     BooleanField,
     Exists,
@@ -30,11 +29,10 @@ from django.utils import timezone
 from cases.access import LOOKS_ELSEWHERE, Role, standing
 from cases.hands import first_of_each_hand, held_since
 from cases.periods import add_months
+from cases.stored_settings import stored
 
 if TYPE_CHECKING:
     from cases.models import User
-
-MONTHS_BETWEEN_LOOKS = 12
 
 
 def _model(name: str):
@@ -52,7 +50,7 @@ SPREAD = 19  # shares no factor with 100: any hundred audits in a row are spread
 def drawn_to_agree() -> ExpressionWrapper:
     """The SQL of cases.lifecycle.is_drawn."""
     place = Mod(F("pk") * Value(SPREAD), Value(100))
-    drawn = LessThan(place, Value(settings.AGREE_SHARE))
+    drawn = LessThan(place, Value(stored.AGREE_SHARE))
     return ExpressionWrapper(drawn, output_field=BooleanField())
 
 
@@ -129,13 +127,13 @@ class CaseQuerySet(QuerySet):
         return self.filter(status="open")
 
     def drawable(self, on: datetime.date) -> Self:
-        """Those a round can draw: open, not restricted, and left alone for twelve months.
+        """Those a round can draw: open, not restricted, and left alone for a year, a setting.
 
         Left alone means that nobody but practitioner and manager together looked: no audit of any
         type but self and supervision was submitted since, is under way, or is planned.
         """
         audits = _model("Audit").objects.independent()
-        since = add_months(on, -MONTHS_BETWEEN_LOOKS)
+        since = add_months(on, -stored.MONTHS_BETWEEN_LOOKS)
         lately = audits.filter(submitted_at__date__gte=since)
         held = _model("Allocation").objects.filter(ends=None)
         return (

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from cases.models import Allocation, Audit, AuditPlan, Case, PlanType, Team, User
 from cases.querysets import CaseQuerySet
 from cases.rollups import born_in
+from cases.stored_settings import stored
 from frameworks.models import Item, Section
 
-MONTH_SIZE = 2
+IN_WORDS = ("", "One", "Two", "Three", "Four", "Five", "Six")  # as far as the setting goes
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ def pool_of(cases: CaseQuerySet, auditors: Iterable[User]) -> Pool:
     )
 
 
+def month_title(number: int, month: datetime.date) -> str:
+    """ "Two for November 2026"."""
+    return f"{IN_WORDS[number]} for {month:%B %Y}"
+
+
 def pool_for_month(manager: User, teams: Sequence[Team], on: datetime.date) -> Pool:
     """Cases of the other teams of the manager's service, else of other services.
 
@@ -102,7 +108,7 @@ def pool_for_month(manager: User, teams: Sequence[Team], on: datetime.date) -> P
         ends=None, team__service__in={team.service_id for team in teams}
     )
     near = pool_of(other.filter(pk__in=service.values("case_id")), [manager])
-    if near.drawable >= MONTH_SIZE:
+    if near.drawable >= stored.MONTH_PICK:
         return near
     return pool_of(other, [manager])
 

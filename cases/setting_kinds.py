@@ -1,7 +1,7 @@
 """Kinds of stored settings: how a value is read from typed words, its bounds, how it is said.
 
 Belongs here: one class a kind. Does not belong here: which settings there are
-(cases/stored_settings.py). No kind touches the database.
+(cases/stored_settings.py).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
+from django.apps import apps
 from django.conf import settings as environment
 
 T = TypeVar("T")
@@ -33,7 +34,6 @@ class Setting(Generic[T]):
     """
 
     name: str
-    widget = "text"
     hint = ""  # what may be typed
 
     def __init__(self, group: str, label: str, *, help: str) -> None:
@@ -83,8 +83,6 @@ class Setting(Generic[T]):
 class Whole(Setting[int]):
     """A whole number between two bounds."""
 
-    widget = "number"
-
     def __init__(
         self, group: str, label: str, *, help: str, least: int, most: int, unit: str = ""
     ) -> None:
@@ -106,8 +104,6 @@ class Whole(Setting[int]):
 class Choice(Setting[str]):
     """One of a few values, each with its words."""
 
-    widget = "radios"
-
     def __init__(
         self, group: str, label: str, *, help: str, choices: Sequence[tuple[str, str]]
     ) -> None:
@@ -126,8 +122,6 @@ class Choice(Setting[str]):
 class Text(Setting[str]):
     """A few lines of words."""
 
-    widget = "lines"
-
     def __init__(self, group: str, label: str, *, help: str, most: int, empty: str = "") -> None:
         super().__init__(group, label, help=help)
         self.most, self.empty = most, empty  # `empty`: how nothing is said; "" is: it is needed
@@ -142,6 +136,66 @@ class Text(Setting[str]):
 
     def in_words(self, value: str) -> str:
         return value or self.empty
+
+
+class Link(Text):
+    """An https address, or a phone number."""
+
+    hint = "An address that begins with https://, or a phone number. Empty for none."
+
+    def read(self, text: str) -> str:
+        typed = super().read(text)
+        if not typed or re.fullmatch(r"[+(]?[0-9][0-9 ()+-]{2,30}", typed):
+            return typed
+        if not re.fullmatch(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?", typed):
+            raise Refused("Enter an address that begins with https://, or a phone number.")
+        return typed
+
+
+class Hours(Setting[tuple[int, int]]):
+    """From one whole hour of the day to a later one."""
+
+    hint = "Two whole hours of the day with a line between them, such as 7-20."
+
+    def read(self, text: str) -> tuple[int, int]:
+        found = re.fullmatch(r"([0-9]{1,2}) ?[-–] ?([0-9]{1,2})", text.strip())
+        if not found:
+            raise Refused("Enter two whole hours with a line between them, such as 7-20.")
+        first, last = int(found[1]), int(found[2])
+        if not 0 <= first < last <= 24:
+            raise Refused("The first hour must be before the second, and neither past 24.")
+        return first, last
+
+    def as_text(self, value: tuple[int, int]) -> str:
+        return f"{value[0]}-{value[1]}"
+
+    def in_words(self, value: tuple[int, int]) -> str:
+        return f"{value[0]}:00 to {value[1]}:00"
+
+
+class PlanTypes(Setting[list[str]]):
+    """Any of the plan types, by their codes, which stay when a name changes."""
+
+    def read(self, text: str) -> list[str]:
+        codes = list(dict.fromkeys(part for part in text.split(",") if part))
+        if not all(re.fullmatch(r"[a-z0-9_]{1,40}", code) for code in codes):
+            raise Refused("Choose any of these.")
+        if len(",".join(codes)) > 1000:
+            raise Refused("Choose fewer.")
+        return codes
+
+    def as_text(self, value: list[str]) -> str:
+        return ",".join(value)
+
+    def in_words(self, value: list[str]) -> str:
+        names = dict(self.offered(value))
+        return ", ".join(names[code] for code in value) or "None"
+
+    def offered(self, value: list[str]) -> list[tuple[str, str]]:
+        """(code, name) of every plan type, and of any that is set and not in the list."""
+        names = dict(apps.get_model("cases", "PlanType").objects.values_list("code", "name"))
+        missing = {code: code.replace("_", " ") for code in value if code not in names}
+        return [*(names | missing).items()]
 
 
 def described(holder_class: type) -> dict[str, Setting[Any]]:

@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Count, Q
 
 from cases.models import Audit, Team
 from cases.querysets import AuditQuerySet, drawn_to_agree
+from cases.stored_settings import stored
 
 
 class ToAgree(NamedTuple):
@@ -32,7 +32,7 @@ def waiting(audits: AuditQuerySet) -> AuditQuerySet:
 
 def too_long(on: datetime.date) -> Q:
     """Submitted more than ESCALATE_DAYS before a day."""
-    return Q(submitted_at__date__lt=on - datetime.timedelta(settings.ESCALATE_DAYS))
+    return Q(submitted_at__date__lt=on - datetime.timedelta(stored.ESCALATE_DAYS))
 
 
 def escalated(audits: AuditQuerySet, *, on: datetime.date) -> AuditQuerySet:

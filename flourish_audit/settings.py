@@ -248,7 +248,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "flourish"
 CRISPY_TEMPLATE_PACK = "flourish"
 DJANGO_TABLES2_TEMPLATE = "flourish/table.html"
 
-# How figures are made; product and statistics pages say why.
+# First values: an admin changes most of these in the browser (cases/stored_settings.py).
 MINIMUM_N = env.int("MINIMUM_N", default=10)
 MODERATION_SHARE = env.int("MODERATION_SHARE", default=10)  # % of a quarter's audits rated twice
 EXPORT_ROW_CAP = env.int("EXPORT_ROW_CAP", default=10_000)  # a file with more rows is refused
@@ -261,6 +261,8 @@ if SUPPRESS_BELOW < 2:
 YEAR_STARTS_IN_MONTH = env.int("YEAR_STARTS_IN_MONTH", default=4)  # April: quarter one
 RE_AUDIT_MONTHS = env.int("RE_AUDIT_MONTHS", default=3)  # after a red
 REVIEW_MONTHS = env.int("REVIEW_MONTHS", default=6)  # otherwise
+MONTHS_BETWEEN_LOOKS = env.int("MONTHS_BETWEEN_LOOKS", default=12)  # a case rests from rounds
+MONTH_PICK = env.int("MONTH_PICK", default=2)  # cases a team manager picks a month
 AGREE_SHARE = env.int("AGREE_SHARE", default=10)  # of 100 self audits, drawn for the manager
 ESCALATE_DAYS = env.int("ESCALATE_DAYS", default=14)  # an audit that waits longer to be agreed
 CHILD_VIEW_MONTHS = env.int("CHILD_VIEW_MONTHS", default=6)

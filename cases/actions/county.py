@@ -10,7 +10,6 @@ import datetime
 import hashlib
 import json
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,6 +19,7 @@ from cases.actions.access_log import record
 from cases.county_counts import CountyLine, as_stored, county_lines
 from cases.models import AccessLog, Audit, CountyPicture, User
 from cases.periods import Quarter
+from cases.stored_settings import stored
 
 PUBLISHED = "published the County picture"
 
@@ -91,7 +91,7 @@ def freeze(
     return CountyPicture.objects.create(
         quarter=quarter.starts,
         lines=as_stored(lines),
-        below=settings.SUPPRESS_BELOW,
+        below=stored.SUPPRESS_BELOW,
         published_by=by,
         published_at=at,
     )

@@ -19,7 +19,8 @@ from cases.actions.access_log import record
 from cases.actions.audits import edition_for
 from cases.models import AccessLog, Audit, AuditPlan, Case, Sample, Team, User
 from cases.periods import add_months
-from cases.sampling import MONTH_SIZE, Pool, Wanted, pool_for, pool_for_month
+from cases.sampling import Pool, Wanted, month_title, pool_for, pool_for_month
+from cases.stored_settings import stored
 
 LEAST_DAYS = 14  # a look picked late in a month is due in the next one
 
@@ -44,7 +45,7 @@ def draw_round(*, wanted: Wanted, by: User, seed: int | None = None) -> AuditPla
 
 @transaction.atomic
 def pick_for_month(*, by: User, teams: Sequence[Team], seed: int | None = None) -> AuditPlan:
-    """Two cases of other teams for this calendar month; the same two when asked again."""
+    """Some cases of other teams for this calendar month; the same ones when asked again."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two presses at once pick once
     today = timezone.localdate()
     found = month_of(by, today)
@@ -52,10 +53,10 @@ def pick_for_month(*, by: User, teams: Sequence[Team], seed: int | None = None) 
         return found
     last_day = add_months(today.replace(day=1), 1) - datetime.timedelta(days=1)
     wanted = Wanted(
-        title=f"Two for {today:%B %Y}",
+        title=month_title(stored.MONTH_PICK, today),
         type=Audit.Type.LEARNING_CONVERSATION,
         scope=Audit.Scope.FOCUSED,
-        size=MONTH_SIZE,
+        size=stored.MONTH_PICK,
         due_on=max(last_day, today + datetime.timedelta(days=LEAST_DAYS)),
         auditors=[by],
     )

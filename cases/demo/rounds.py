@@ -41,7 +41,7 @@ def write_rounds(load: Caseload, *, seed: int, edition: Edition) -> int:
     Audit.objects.filter(pk__in=begun).update(state=Audit.State.IN_PROGRESS)
     manager = load.people.users[MANAGER]
     due = load.anchor + datetime.timedelta(days=14)
-    month = _wanted(f"Two for {load.anchor:%B %Y}", sampling.MONTH_SIZE, due, [manager])
+    month = _wanted(sampling.month_title(2, load.anchor), 2, due, [manager])
     pool = sampling.pool_for_month(manager, [load.people.teams[TEAM]], load.anchor)
     _drawn(load, rng, edition, month, AuditPlan.Kind.MONTH, pool, manager)
     return AuditPlan.objects.count()

@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from cases import privacy
 from cases.models import Action, User
 from cases.periods import add_months
+from cases.stored_settings import stored
 
 VERIFIED, NOT_YET = "verified", "not_yet"
 STILL, NOW_ACTION, GONE = "still", "action", "gone"
@@ -281,4 +281,4 @@ class AddForm(WithOwner):
 
 
 def next_look() -> datetime.date:
-    return add_months(timezone.localdate(), settings.RE_AUDIT_MONTHS)
+    return add_months(timezone.localdate(), stored.RE_AUDIT_MONTHS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from cases.actions.finish import NextStep, Sentence, View
@@ -13,6 +12,7 @@ from cases.models import Action, Audit, ChildVoice, Rating, User
 from cases.pages.finish_sheet import FinishSheet
 from cases.periods import add_months
 from cases.rating_sheet import Row
+from cases.stored_settings import stored
 from frameworks.models import Section
 
 ACTION, IN_PLAN = "action", "in_plan"
@@ -309,4 +309,4 @@ class FinishForm(forms.Form):
 
 def next_review() -> datetime.date:
     """When a child with a gap is looked at again."""
-    return add_months(timezone.localdate(), settings.RE_AUDIT_MONTHS)
+    return add_months(timezone.localdate(), stored.RE_AUDIT_MONTHS)

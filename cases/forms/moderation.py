@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 
 from cases import charts, privacy
@@ -19,6 +18,7 @@ from cases.pages.pair import PairPage, PairRow
 from cases.periods import Quarter, quarter_from_code, quarter_of
 from cases.querysets import ModerationQuerySet
 from cases.rollups import KINDS
+from cases.stored_settings import stored
 
 LARGEST_DRAW = 200
 LONGEST_WAIT = datetime.timedelta(days=183)
@@ -64,7 +64,7 @@ class DrawForm(forms.Form):
         self.today = today
         super().__init__(
             data,
-            initial={"share": settings.MODERATION_SHARE, "due_on": today + USUAL_WAIT},
+            initial={"share": stored.MODERATION_SHARE, "due_on": today + USUAL_WAIT},
         )
         self.fields["quarter"].choices = [(each.code, short(each)) for each in self.quarters]
         self.helper = FormHelper()

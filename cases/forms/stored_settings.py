@@ -7,21 +7,28 @@ from typing import Any, Self
 from django import forms
 
 from cases.pages.stored_settings import Shown
-from cases.setting_kinds import Choice, Refused, Setting, Text
+from cases.setting_kinds import Choice, Link, PlanTypes, Refused, Text, Whole
 
 LOST = {"required": "This page is incomplete. Load it again.", "invalid": "Load this page again."}
 LONGEST = 4000  # more is no value of any kind
 
 
-def _field(setting: Setting[Any]) -> forms.Field:
+def _field(shown: Shown) -> forms.Field:
+    setting = shown.setting
+    if isinstance(setting, PlanTypes):
+        return forms.MultipleChoiceField(
+            choices=setting.offered(shown.value), required=False,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": "Choose any of these."},
+        )  # fmt: skip
     if isinstance(setting, Choice):
         return forms.CharField(
             required=False, max_length=LONGEST, widget=forms.RadioSelect(choices=setting.choices)
         )
     widget: forms.Widget = forms.TextInput(
-        attrs={"inputmode": "numeric"} if setting.widget == "number" else {}
+        attrs={"inputmode": "numeric"} if isinstance(setting, Whole) else {}
     )
-    if isinstance(setting, Text):
+    if isinstance(setting, Text) and not isinstance(setting, Link):
         widget = forms.Textarea(attrs={"rows": 4})
     return forms.CharField(required=False, max_length=LONGEST, widget=widget)
 
@@ -35,9 +42,10 @@ class SettingForm(forms.Form):
 
     def __init__(self, data: Any = None, *, shown: Shown) -> None:
         self.shown, self.stale = shown, False
-        typed = shown.setting.as_text(shown.value)
+        listed = isinstance(shown.setting, PlanTypes)
+        typed = shown.value if listed else shown.setting.as_text(shown.value)
         super().__init__(data, initial={"version": shown.version, "value": typed})
-        self.fields["value"] = _field(shown.setting)
+        self.fields["value"] = _field(shown)
         self.fields["value"].label = shown.setting.label
         self.fields["value"].help_text = shown.setting.hint
         self.resets = bool(data) and "reset" in data
@@ -46,7 +54,8 @@ class SettingForm(forms.Form):
         if self.resets:
             return None
         try:
-            return self.shown.setting.read(self.cleaned_data["value"])
+            given = self.cleaned_data["value"]
+            return self.shown.setting.read(",".join(given) if isinstance(given, list) else given)
         except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
 

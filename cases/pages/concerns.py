@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils import timezone
 
 from cases.models import Action, Audit, Case, User
 from cases.periods import span_in_words
+from cases.stored_settings import stored
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,12 @@ class Safeguarding:
 
 
 def safeguarding() -> Safeguarding:
-    return Safeguarding(
-        settings.SAFEGUARDING_TEXT, settings.SAFEGUARDING_LINK, settings.CONCERN_HOURS
-    )
+    return Safeguarding(stored.SAFEGUARDING_TEXT, stored.SAFEGUARDING_LINK, stored.CONCERN_HOURS)
 
 
 def too_late(now: datetime.datetime) -> datetime.datetime:
     """A concern raised before this moment should have been acknowledged."""
-    return now - datetime.timedelta(hours=settings.CONCERN_HOURS)
+    return now - datetime.timedelta(hours=stored.CONCERN_HOURS)
 
 
 def shown(actions: Iterable[Action]) -> list[Concern]:

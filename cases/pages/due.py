@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -20,6 +19,7 @@ from cases.freshness import Turns
 from cases.models import Audit, Case, RatingValue
 from cases.pages.history import GROWN, Freshness, Standing, Told
 from cases.periods import add_months, age_in_words, quarter_of
+from cases.stored_settings import stored
 
 RE_AUDIT, OPEN, NOT_THIS_QUARTER, NEVER = range(4)  # what needs somebody first, first
 NEWS_DAYS = 30
@@ -197,7 +197,7 @@ class CaseRow:
     @cached_property
     def re_audit_by(self) -> datetime.date | None:
         first = min(self.red_dates, default=None)
-        return add_months(first, settings.RE_AUDIT_MONTHS) if first else None
+        return add_months(first, stored.RE_AUDIT_MONTHS) if first else None
 
     @property
     def begins(self) -> str:
@@ -215,7 +215,7 @@ class CaseRow:
             return self.today
         next_quarter_ends = quarter_of(quarter_of(self.today).ends).ends
         last_day = next_quarter_ends - datetime.timedelta(days=1)
-        dates = [add_months(self.last_on, settings.REVIEW_MONTHS), last_day]
+        dates = [add_months(self.last_on, stored.REVIEW_MONTHS), last_day]
         return min([*dates, self.re_audit_by] if self.re_audit_by else dates)
 
     @cached_property
@@ -272,7 +272,7 @@ class CaseRow:
 
 
 def re_audit_after(found: datetime.datetime) -> datetime.date:
-    return add_months(timezone.localdate(found), settings.RE_AUDIT_MONTHS)
+    return add_months(timezone.localdate(found), stored.RE_AUDIT_MONTHS)
 
 
 def day(when: datetime.date) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.utils import timezone
 
 from cases import supervising
@@ -19,6 +18,7 @@ from cases.freshness import months
 from cases.models import AccessLog, Action, AgreedPoints, Audit, Case, SupervisionSheet, User
 from cases.pages.history import skeleton
 from cases.pages.supervision_facts import Facts, digest, facts_of, last_before, late_words
+from cases.stored_settings import stored
 from frameworks.models import Item
 
 TRAIL = 50
@@ -206,7 +206,7 @@ class SheetPage:
 
     @property
     def view_months(self) -> str:
-        return months(settings.CHILD_VIEW_MONTHS)
+        return months(stored.CHILD_VIEW_MONTHS)
 
     # --- agreed points and ticks ---
 

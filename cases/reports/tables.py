@@ -13,7 +13,6 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_tables2 import Table
@@ -24,6 +23,7 @@ from cases.models import Case
 from cases.reports.cells import Cell, guarded, plain
 from cases.reports.files import asked_for, hand_out, page_address
 from cases.reports.workbooks import Sheet, workbook
+from cases.stored_settings import stored
 from cases.tables.paging import order
 from cases.whose_view import FILE_HEAD, Whose
 
@@ -53,8 +53,8 @@ def export(
         return None
     order(request, table)
     number = len(table.rows)
-    if number > settings.EXPORT_ROW_CAP:
-        context = {"number": number, "cap": settings.EXPORT_ROW_CAP, "back": page_address(request)}
+    if number > stored.EXPORT_ROW_CAP:
+        context = {"number": number, "cap": stored.EXPORT_ROW_CAP, "back": page_address(request)}
         return render(request, "cases/export_too_many.html", context, status=403)
     return hand_out(
         request,

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 
 from cases import bars, charts
 from cases.models import RatingValue
+from cases.stored_settings import SETTINGS, stored
 from frameworks.models import Edition
 
 register = template.Library()
@@ -84,6 +85,12 @@ def flower(picture: charts.FlowerPicture | None, size: int = 320) -> str:
         return ""
     drawing = charts.draw_flower(_worded(picture), size)
     return render_to_string("cases/_flower.html", {"flower": drawing})
+
+
+@register.simple_tag
+def set_to(name: str) -> str:
+    """What a stored setting says now, with its unit: "12 months"."""
+    return SETTINGS[name].in_words(getattr(stored, name))
 
 
 @register.simple_tag

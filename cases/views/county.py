@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from cases.actions import county
 from cases.forms.county import LOOK_FIRST, PublishForm, QuarterForm
 from cases.pages.county import Published, Publishing
 from cases.reports import export
+from cases.stored_settings import stored
 from cases.tables.county import CountyFile, county_tables
 
 
@@ -54,7 +54,7 @@ def county_publish(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, f"{quarter.label} is published. Partners can read it.")
                 return redirect(f"{reverse('county_picture')}?quarter={quarter.code}")
-    context = {"page": page, "refused": refused, "below": settings.SUPPRESS_BELOW}
+    context = {"page": page, "refused": refused, "below": stored.SUPPRESS_BELOW}
     if page.quarter:
         context["tables"] = county_tables(page.parts, page.quarter.label)
     return render(request, "cases/county_publish.html", context, status=status)

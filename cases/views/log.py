@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -63,5 +62,5 @@ def change_log(request: HttpRequest) -> HttpResponse:
 
 
 def _settings() -> dict:
-    first, last = settings.OFFICE_HOURS
+    first, last = stored.OFFICE_HOURS
     return {"first_hour": first, "last_hour": last, "many": stored.MANY_CASES}

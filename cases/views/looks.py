@@ -1,4 +1,4 @@
-"""The looks a person was given: their list, beginning one, and a manager's two for this month."""
+"""The looks a person was given: their list, beginning one, and a manager's pick for this month."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from cases.forms.rows_filter import By, RowsFilter
 from cases.models import Audit
 from cases.pages.looks import how_far, looks_of
 from cases.pages.news import news_of
+from cases.sampling import month_title
+from cases.stored_settings import stored
 from cases.tables.paging import configure
 from cases.tables.rounds import LooksTable
 from cases.views.audits import planned_page
@@ -27,7 +29,7 @@ from cases.views.audits import planned_page
 @require_safe
 @access.allow(*access.LOOKS_ELSEWHERE)
 def looks(request: HttpRequest) -> HttpResponse:
-    """Looks I was given, the overdue ones first; a manager picks two a month here."""
+    """Looks I was given, the overdue ones first; a manager picks their month's here."""
     today = timezone.localdate()
     narrow = RowsFilter(
         request.GET,
@@ -37,11 +39,14 @@ def looks(request: HttpRequest) -> HttpResponse:
     )
     table = narrow.said_by(LooksTable(narrow.chosen(), today=today))
     picks = access.picks_for_month(request.user)
+    month = month_of(request.user, today) if picks else None
     context = {
         "narrow": narrow,
         "table": configure(request, table),
         "picks": picks,
-        "month": month_of(request.user, today) if picks else None,
+        "month": month,
+        "month_title": month.title if month else month_title(stored.MONTH_PICK, today),
+        "month_pick": stored.MONTH_PICK,
         "today": today,
         "news": news_of(request.user, today),
         "calibrations": waiting_for(request.user),
@@ -52,18 +57,16 @@ def looks(request: HttpRequest) -> HttpResponse:
 @require_POST
 @access.allow(access.Role.TEAM_MANAGER)
 def month_pick(request: HttpRequest) -> HttpResponse:
-    """Pick two cases for this month, or find the two that were picked."""
+    """Pick cases for this month, or find those that were picked."""
     teams = access.standing(request.user).managed_teams
     try:
         plan = pick_for_month(by=request.user, teams=teams)
     except (NothingToDraw, NoEdition):
-        messages.info(
-            request, "No case of another team can be picked now: each had a look in the last year."
-        )
+        messages.info(request, "No case of another team can be picked now: each had a look lately.")
         return redirect("looks")
     drawn = plan.samples.count()
     if drawn < plan.size:
-        messages.info(request, f"Only {drawn} could be picked: the others had a look this year.")
+        messages.info(request, f"Only {drawn} could be picked: the others had a look lately.")
     return redirect("looks")
 
 

@@ -15,6 +15,7 @@ from cases.forms.people import PlanTypeForm
 from cases.forms.stored_settings import SettingForm
 from cases.forms.voices import WordingForm
 from cases.models import PlanType, VoiceWording
+from cases.pages.operator_settings import set_by_operator
 from cases.pages.stored_settings import groups, shown
 from cases.pages.voices import wordings
 from cases.setting_kinds import Refused
@@ -25,6 +26,7 @@ from cases.stored_settings import BY_CODE
 @allow(Role.ADMIN)
 def settings(request: HttpRequest) -> HttpResponse:
     context = {"plan_types": PlanType.objects.all(), "groups": groups()}
+    context["outside"] = set_by_operator()
     return render(request, "cases/settings.html", context)
 
 

@@ -12,6 +12,8 @@ from cases.models import AccessLog, Case, ClockEntry
 from tests.audits import started
 from tests.cases.caseloads import ago
 
+pytestmark = pytest.mark.django_db  # settings an admin may have changed
+
 DAY = datetime.date
 CODE = "relationships-first.voice.1.measure.1"
 MONDAY = DAY(2026, 5, 4)

@@ -11,6 +11,8 @@ from cases.models import Case, PlanChange
 from cases.pages.case_page import CasePage
 from tests.cases.caseloads import ago, looked, moved
 
+pytestmark = pytest.mark.django_db  # settings an admin may have changed
+
 TODAY = datetime.date(2026, 6, 10)
 DAY = datetime.date
 

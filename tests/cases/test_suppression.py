@@ -130,11 +130,11 @@ def leaks(settings, number: int) -> tuple[int, int]:
     return hidden, given
 
 
-def test_no_hidden_number_of_random_counties_can_be_worked_out(settings):
+def test_no_hidden_number_of_random_counties_can_be_worked_out(db, settings):
     hidden, given = leaks(settings, 60)
     assert (hidden > 1000, given) == (True, 0)
 
 
-def test_control_without_secondary_suppression_many_can(settings, primary_alone):
+def test_control_without_secondary_suppression_many_can(db, settings, primary_alone):
     hidden, given = leaks(settings, 60)
     assert hidden > given > 100
