@@ -24,6 +24,7 @@ from cases.access import (
     Standing,
     standing,
 )
+from cases.answering import ANSWERERS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -121,6 +122,7 @@ def frame_of(request: HttpRequest) -> Frame:
             ("Saved views", "saved_views"),
             ("E-mails", "emails"),
             ("How you sign in", "mfa_index"),
+            *((("Programs that read for you", "programs"),) if roles.has(*ANSWERERS) else ()),
             ("Where you are signed in", "my_sessions"),
             *([("Change password", "account_change_password")] if own_password else []),
         ),

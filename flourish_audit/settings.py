@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "flourish_audit.headers.SecurityHeadersMiddleware",
     "flourish_audit.settings_once.SettingsOnceMiddleware",
+    "flourish_audit.api_answers.ApiAnswersMiddleware",
     "flourish_audit.bad_input.BadInputMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -193,6 +194,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 HELD_POST_HOURS = 24
 CASELOAD_WAITS_HOURS = 24  # a file that was read and not yet brought in
 LOGIN_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=10)  # in five minutes
+API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=120)  # of one client of the read API
 
 # TLS ends at the proxy in front. Plain http is for loopback: development and the demo.
 if not DEVELOPMENT:

@@ -34,7 +34,12 @@ class Verdict:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address to count by: the one our outermost trusted proxy saw, else the peer's.
+    """The address to count by: of one network alike where that is an IPv6 household or office."""
+    return _network(seen_address(request))
+
+
+def seen_address(request: HttpRequest) -> str:
+    """The one our outermost trusted proxy saw, else the peer's.
 
     Entries to the left of that one were written by whoever sent the request, so they are never
     believed.
@@ -44,7 +49,7 @@ def client_address(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     if count > 0 and len(entries) >= count:
         address = entries[-count]
-    return _network(address)
+    return address
 
 
 def attempt(request: HttpRequest, account: str) -> Verdict:
@@ -67,6 +72,23 @@ def attempt(request: HttpRequest, account: str) -> Verdict:
     if busiest > SLOW_AFTER:
         time.sleep(SLOW_SECONDS)
     return Verdict(refused=False, attempt=row)
+
+
+def wrong_token(request: HttpRequest) -> int:
+    """Count a token of the API that is nobody's; the seconds to wait where there were too many.
+
+    Counted by address alone and apart from passwords: a right token is never asked about here, and
+    a report with an old token makes nobody's sign-in slow.
+    """
+    now = timezone.now()
+    address = _digest(f"API {client_address(request)}")
+    SignInAttempt.objects.filter(at__lt=now - WINDOW).delete()
+    recent = SignInAttempt.objects.filter(address=address, at__gte=now - WINDOW).order_by("at")
+    if recent.count() >= settings.LOGIN_FAILURE_LIMIT:
+        oldest = recent.first()
+        return max(1, int(((oldest.at if oldest else now) + WINDOW - now).total_seconds()))
+    SignInAttempt.objects.create(account=_digest("API"), address=address, at=now)
+    return 0
 
 
 def succeeded(verdict: Verdict) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from cases.api import v1
 from flourish_audit import health
 
 handler400 = "flourish_audit.errors.bad_request"
@@ -14,5 +15,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("flourish_audit.account_urls")),
     path("frameworks/", include("frameworks.urls")),
+    path("api/v1/", include((v1.urlpatterns, "api"))),
     path("", include("cases.urls")),
 ]

@@ -13,7 +13,11 @@ from cases.models import AccessLog, Audit, Case
 from tests.world import add_person
 
 PAGE = Path(__file__).parent.parent / "docs" / "roles.md"
-EVERYBODY = {"signed in": set(Role.values), "everyone": {*Role.values, "visitor"}}
+EVERYBODY = {
+    "signed in": set(Role.values),
+    "everyone": {*Role.values, "visitor"},
+    "API client": {"API client"},
+}
 
 
 def marks() -> Iterator[tuple[str, set[str]]]:

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from cases.actions import appraisals, grants, import_waiting
+from cases.actions import api_clients, appraisals, grants, import_waiting
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.library import stage
@@ -140,6 +140,12 @@ def furnished(world):
     world.granted = grants.ask(by=world.admin, reference=world.ana2.reference, reason="Why")
     grants.decide(grant=world.granted, by=world.harbour_manager, minutes=60)
     world.grant = grants.ask(by=world.admin, reference=world.ana1.reference, reason="Why")
+    today = timezone.localdate()
+    world.api_client = api_clients.create(
+        by=world.admin, name="Power BI", purpose="The quarter", answers=world.service_manager,
+        scope="service", service=world.services["Safeguarding"], team=None, starts_on=today,
+        ends_on=today,
+    )  # fmt: skip
     world.calibration = open_calibration(
         title="Robin, 9", story="Made up", items=[world.item("flourish.f.impact")], by=world.qa
     )
@@ -192,6 +198,9 @@ def arguments(world) -> dict[str, list]:
         "grant": [world.grant.public_id],
         "grant_end": [world.grant.public_id],
         "granted_case": [world.granted.public_id],
+        "api_client_end": [world.api_client.public_id],
+        "program_token": [world.api_client.public_id],
+        "program_end": [world.api_client.public_id],
         "hand_over": [world.ana.public_id],
         "team_actions": [harbour],
         "emails_off": ["no-such-token"],

@@ -1,6 +1,7 @@
 """The records of the product. One module an area; every write that matters is in cases/actions."""
 
 from cases.models.access_log import AccessLog, DrillDown, LogHead
+from cases.models.api_clients import ApiClient
 from cases.models.appraisals import Appraisal, ChosenEvidence
 from cases.models.audits import (
     Audit,
@@ -47,6 +48,7 @@ __all__ = [
     "AgreedChange",
     "AgreedPoints",
     "Allocation",
+    "ApiClient",
     "Appraisal",
     "Audit",
     "AuditComment",

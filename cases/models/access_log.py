@@ -22,6 +22,7 @@ class AccessLog(models.Model):
         CHANGE = "change", "Changed settings or people"
         STATE = "state", "Moved an audit on"
         GRANT = "grant", "Grant to an admin"
+        API = "api", "Read by a program"
 
     OPENINGS = (Event.VIEW, Event.EXPORT, Event.DENIED, Event.REASON, Event.GRANT)
 

@@ -38,7 +38,9 @@ class Row(tables.Table):
         return timezone.localtime(record.at).replace(tzinfo=None)
 
     def render_who(self, record: AccessLog) -> str:
-        return record.actor.name if record.actor else "A command of the server"
+        if record.actor:
+            return record.actor.name
+        return "A program" if record.what.startswith("API: ") else "A command of the server"
 
     value_who = render_who
 

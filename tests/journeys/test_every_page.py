@@ -15,6 +15,7 @@ from tests.world import build_world
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = table()
 NOT_PAGES = {"healthz", "readyz", "still_here", "library_template"}  # for machines, and a file
+NOT_PAGES |= {name for _, name in TABLE if name.startswith("api:")}
 # Pages that differ by who reads them are read by these people too.
 ALSO = {
     "harbour_manager": "team_picture team_cases my_actions case audit action find_case case_add",
@@ -31,6 +32,8 @@ SENT_ON = (
     " view_together view_thanks view_unlock strength_stop supervision_sign saved_view_drop"
     " appraisal_show grant_end edition_file supervision_remove"
     " draft_move draft_back"
+    " api_client_end"
+    " program_end"
 )
 
 
