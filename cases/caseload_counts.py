@@ -14,8 +14,9 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet,
 
 from cases.models import Allocation, Audit
 from cases.periods import AGE_BANDS, add_months
-from cases.querysets import MONTHS_BETWEEN_LOOKS
 from cases.rollups import born_in
+
+LOOKED_BACK = 12  # months; how long a round leaves a case alone is a setting of its own
 
 
 class Held(NamedTuple):
@@ -38,7 +39,7 @@ def held_by_plan_and_age(held: QuerySet[Allocation], *, on: datetime.date) -> Co
 
 def looked_at(held: QuerySet[Allocation], *, on: datetime.date) -> Counter[int]:
     """Per team, of its open cases, those somebody from outside looked at in twelve months."""
-    since = add_months(on, -MONTHS_BETWEEN_LOOKS)
+    since = add_months(on, -LOOKED_BACK)
     looks = Audit.objects.independent().filter(
         case=OuterRef("case"), submitted_at__date__gte=since, submitted_at__date__lte=on
     )
