@@ -8,7 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from cases.access import public, signed_in
-from flourish_audit import invitations, own_sessions, sessions, together, work_account
+from flourish_audit import (
+    forgotten,
+    invitations,
+    own_sessions,
+    sessions,
+    together,
+    work_account,
+)
 from flourish_audit import second_step_pages as step
 
 
@@ -16,9 +23,10 @@ from flourish_audit import second_step_pages as step
 def login(request: HttpRequest) -> HttpResponse:
     """Name and password, and the button of the work account where there is one."""
     response = views.login(request)
-    if settings.WORK_ACCOUNTS and hasattr(response, "context_data"):
-        left = request.GET.get("left") == "work"
-        response.context_data |= {"accounts": settings.WORK_ACCOUNTS, "left_work": left}
+    if hasattr(response, "context_data"):
+        left = bool(settings.WORK_ACCOUNTS) and request.GET.get("left") == "work"
+        more = {"accounts": settings.WORK_ACCOUNTS, "left_work": left}
+        response.context_data |= more | {"mail_relay": settings.MAIL_RELAY}
     return response
 
 
@@ -58,6 +66,7 @@ urlpatterns = [
     path("second/recovery/", step.see_codes, name="mfa_view_recovery_codes"),
     path("second/recovery/new/", step.new_codes, name="mfa_generate_recovery_codes"),
     path("second/recovery/file/", step.take_codes, name="mfa_download_recovery_codes"),
+    path("forgotten/", forgotten.forgotten, name="forgotten"),
     path("work/", work_account.begin, name="work_begin"),
     path("work/back/", work_account.back, name="work_back"),
     path("work/again/", work_account.again, name="work_again"),

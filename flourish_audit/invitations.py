@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cases.access import public
 from cases.actions import people
 from cases.models import User
-from flourish_audit import throttle
+from flourish_audit import forgotten, throttle
 from flourish_audit.account_forms import InvitationForm
 
 
@@ -50,7 +50,10 @@ def _invited(who: str, token: str) -> User | None:
         user = User.objects.filter(public_id=uuid.UUID(hex=who), is_active=True).first()
     except ValueError:
         return None
-    return user if user is not None and tokens.check_token(user, token) else None
+    if user is None:
+        return None
+    good = tokens.check_token(user, token) or forgotten.tokens.check_token(user, token)
+    return user if good else None
 
 
 @public

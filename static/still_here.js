@@ -1,4 +1,4 @@
-/* Says so three minutes before a sign-in ends for want of use, with a button that extends it.
+/* Says so two minutes before a sign-in ends for want of use, with a button that extends it.
    Without this file the sign-in ends all the same and what was typed is held by the server. */
 (() => {
   "use strict";
@@ -6,7 +6,7 @@
   const token = document.querySelector("[name=csrfmiddlewaretoken]");
   if (!bar || !token) return;
   const idle = Number(bar.dataset.stillHere) * 1000;
-  const notice = Math.min(180000, idle / 2);
+  const notice = Math.min(120000, idle / 2);
   const says = bar.querySelector("[data-says]");
   const button = bar.querySelector("button");
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("still-here") : null;

@@ -245,6 +245,7 @@ def arguments(world) -> dict[str, list]:
         "person": [world.ana.public_id],
         "person_close": [world.ana.public_id],
         "person_link": [world.ana.public_id],
+        "person_step_off": [world.ana.public_id],
         "person_open": [world.ana.public_id],
         "plan_type_edit": ["child_in_need"],
         "setting_edit": ["minimum-n"],

@@ -72,6 +72,11 @@ def follow_groups(*, user: User, named: Iterable[Part], given: Iterable[Part]) -
         _change(user, "gave", part, None)
 
 
+def has_one(user: User) -> bool:
+    """They came with a work account, and have not been given a new link since."""
+    return SocialAccount.objects.filter(user=user).exists()
+
+
 def part_of(role: str, place: str) -> Part | None:
     """The part that a setting names; None while there is no such team or service."""
     if role in TEAM_ROLES:

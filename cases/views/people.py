@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import action_counts
 from cases.access import Role, allow
 from cases.actions import people as actions
+from cases.actions import second_steps, work_accounts
 from cases.forms.people import PartForm, PeopleFilter, PersonForm
 from cases.models import User
 from cases.reports import export
@@ -119,7 +120,8 @@ def _person_page(request: HttpRequest, user: User, form: PartForm) -> HttpRespon
         "parts": [(part, part.ends is None or part.ends > today) for part in parts],
         "held": actions.held_now(user).count(),
         "owned": action_counts.unfinished_of(user),
-        "invited": not user.has_usable_password(),
+        "invited": not user.has_usable_password() and not work_accounts.has_one(user),
+        "has_second_step": second_steps.has_one(user),
     }
     return render(request, "cases/people_person.html", context)
 

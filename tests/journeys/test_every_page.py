@@ -30,7 +30,7 @@ SENT_ON = (
     "home audit_panel rate_item part_give part_end person_close person_open person_link"
     " audit_begin month_pick action_re_rate audit_agree audit_correct calibration_close emails_off"
     " view_together view_thanks view_unlock strength_stop supervision_sign saved_view_drop"
-    " appraisal_show grant_end edition_file supervision_remove"
+    " appraisal_show grant_end edition_file supervision_remove person_step_off"
     " draft_move draft_back"
     " api_client_end"
     " program_end"
@@ -67,7 +67,7 @@ def reader(county, browser, live_server):
 def test_no_address_is_left_unread():
     """An address nobody is shown a page at is named here, with those it sends on."""
     read = {name for names in PAGES.values() for name in names}
-    elsewhere = {"invitation", "account_change_password", "account_reauthenticate"}
+    elsewhere = {"invitation", "account_change_password", "account_reauthenticate", "forgotten"}
     elsewhere |= {name for _, name in TABLE if name.startswith(("mfa_", "work_"))} - read
     every = {name for method, name in TABLE if method == "get"}  # elsewhere: test_states.py
     assert every - read == NOT_PAGES | elsewhere | set(SENT_ON.split())

@@ -6,10 +6,10 @@ import re
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browsing import NARROW, fits, open_page
+from tests.journeys.browsing import NARROW, context_of, fits, open_page
 from tests.journeys.reading import faults_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,3 +78,32 @@ def test_role_that_needs_a_step_sets_an_app_up_and_signs_in_with_it(
 
 def code(secret: str, later: int) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+
+
+def test_lost_step_and_forgotten_password_pages_break_no_rule(
+    ana, world, live_server, browser: Browser, settings
+):
+    settings.MAIL_RELAY = True
+    page = open_page(browser.new_context(viewport=NARROW), f"{live_server.url}/account/login/")
+    page.get_by_role("link", name="Forgotten your password?").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Forgotten your password")
+    faults = faults_in(page, "forgotten")
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter your sign-in name")
+    faults += faults_in(page, "forgotten, empty")
+    page.get_by_label("Sign-in name or work e-mail").fill("ana")
+    page.get_by_role("button", name="Send me a link").click()
+    expect(heading).to_have_text("Look in your e-mail")
+    faults += faults_in(page, "sent")
+    page.context.close()
+
+    TOTP.activate(ana, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    admin = context_of(browser, live_server.url, world.admin, viewport=NARROW)
+    page = open_page(admin, f"{live_server.url}/people/{ana.public_id}/")
+    faults += faults_in(page, "person with a second step")
+    page.get_by_role("button", name="Take the second step off").click()
+    expect(page.get_by_text("The second step of Ana is off")).to_be_visible()
+    expect(page.get_by_role("button", name="Take the second step off")).to_be_hidden()
+    assert "\n".join(faults) == ""
+    admin.close()

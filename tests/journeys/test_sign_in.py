@@ -101,6 +101,20 @@ def test_notice_before_the_sign_in_ends_is_reached_by_keyboard_and_extends_it(
     context.close()
 
 
+def test_notice_comes_two_minutes_before_the_end(ana, live_server, browser: Browser):
+    context = context_of(browser, live_server.url, ana)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"{live_server.url}/help/stored/")
+    button = page.get_by_role("button", name="Stay signed in")
+    page.clock.fast_forward("27:45")
+    expect(button).to_be_hidden()
+    page.clock.fast_forward("00:25")
+    expect(button).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("ends in 2 minutes")
+    context.close()
+
+
 def test_back_button_after_signing_out_shows_nothing(ana, live_server, browser: Browser):
     context = context_of(browser, live_server.url, ana)
     page = open_page(context, f"{live_server.url}/cases/")
