@@ -17,6 +17,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from cases.models import Action, Allocation, Audit, Rating, RatingValue, Team, User
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
+from frameworks import linked
 from frameworks.models import Item
 
 DUE_DAYS = 7
@@ -153,6 +154,7 @@ class _Gap(NamedTuple):
     section: str
     kind: str
     at: datetime.datetime
+    edition: int  # its number
 
 
 class _Answer(NamedTuple):
@@ -172,8 +174,9 @@ def _gaps(audits: AuditQuerySet, quarter: Quarter) -> list[_Gap]:
     )
     found: dict[tuple[int, str], _Gap] = {}
     for row in rows.order_by("audit__submitted_at", "pk").values_list(
-        "audit__case_id", "item__code", "item__section__code", "item__kind", "audit__submitted_at"
-    ):
+        "audit__case_id", "item__code", "item__section__code", "item__kind", "audit__submitted_at",
+        "item__edition__number",
+    ):  # fmt: skip
         found.setdefault(row[:2], _Gap(*row))
     return list(found.values())
 
@@ -198,8 +201,12 @@ def _actions(cases: QuerySet) -> dict[int, list[_Answer]]:
 
 
 def _later(cases: QuerySet, gaps: Iterable[_Gap]) -> dict[tuple[int, str], list[tuple]]:
-    """Per child and item every counted colour since the first gap, oldest first, with its time."""
+    """Per child and item every counted colour since the first gap, oldest first, with its time.
+
+    Where the item's line began anew since, what it was rated then says nothing of the gap.
+    """
     gaps = list(gaps)
+    first = {(gap.case_id, gap.code): gap.edition for gap in gaps}
     wanted = {gap.code for gap in gaps}
     since = min((gap.at for gap in gaps), default=None)
     rows = Rating.objects.filter(
@@ -207,11 +214,14 @@ def _later(cases: QuerySet, gaps: Iterable[_Gap]) -> dict[tuple[int, str], list[
     )
     if since is not None:  # nothing before the first gap is later than any
         rows = rows.filter(audit__submitted_at__gt=since)
+    names = ("audit__case_id", "item__code", "audit__submitted_at", "value")
+    told = list(rows.order_by("audit__submitted_at").values_list(*names, "item__edition__number"))
+    across = any(first.get((row[0], row[1]), row[4]) != row[4] for row in told)
+    lines = linked.lines(wanted) if across else linked.Lines()
     found: dict[tuple[int, str], list[tuple]] = defaultdict(list)
-    for case_id, code, at, value in rows.order_by("audit__submitted_at").values_list(
-        "audit__case_id", "item__code", "audit__submitted_at", "value"
-    ):
-        found[case_id, code].append((at, value))
+    for case_id, code, at, value, edition in told:
+        if lines.comparable(code, first.get((case_id, code), edition), edition):
+            found[case_id, code].append((at, value))
     return found
 
 

@@ -6,7 +6,6 @@ a clock. Writes nothing.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,22 +15,14 @@ from django.utils import timezone
 
 from cases import scopes
 from cases.clocks import Clock
+from cases.last_time import Earlier as Earlier  # who draws a row finds it here
+from cases.last_time import LastTime, Under, last_time
 from cases.models import Audit, DeterminantLink, Evidence, LeftOnPurpose, Rating, RatingValue
 from cases.timed_items import clocks_of
 from frameworks.models import Item, Section
 
 RATING_FIELDS = ("pk", "value", "version", "reason", "entry_method", "saved_at")
 NOTE_FIELDS = ("pk", "source", "seen_on", "text", "role", "by_id", "version", "saved_at")
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """What this item was rated last time, and when."""
-
-    value: str
-    on: datetime.date
-    reason: str = ""
-    noted: bool = False  # a note stood beside it
 
 
 @dataclass
@@ -42,6 +33,7 @@ class Row:
     rating: Rating | None = None
     note: Evidence | None = None
     earlier: Earlier | None = None
+    under: tuple[Under, ...] = ()  # before its line began anew; never compared
     left: bool = False
     determinants: list[Item] = field(default_factory=list)  # helped, or missing
     letters: list[Section] = field(default_factory=list)  # where a universal determinant shows
@@ -104,15 +96,15 @@ class Sheet:
 
     @cached_property
     def rows(self) -> dict[int, Row]:
-        earlier = earlier_ratings(self.audit)
-        found = {item.pk: self._row(item, earlier.get(item.code)) for item in self.items}
+        last = last_time(self.audit, self.items)
+        found = {item.pk: self._row(item, last) for item in self.items}
         self._add_why(found)
         clocks = clocks_of(self.audit.case, self.items, today=timezone.localdate())
         for row in found.values():
             row.clock = clocks.get(row.item.code)
         return found
 
-    def _row(self, item: Item, earlier: Earlier | None) -> Row:
+    def _row(self, item: Item, last: LastTime) -> Row:
         rating = note = None
         if item.rating_pk:
             given = {name: getattr(item, f"rating_{name}") for name in RATING_FIELDS}
@@ -120,7 +112,14 @@ class Sheet:
         if item.note_pk:
             given = {name: getattr(item, f"note_{name}") for name in NOTE_FIELDS}
             note = Evidence(audit=self.audit, item=item, **given)
-        return Row(item=item, rating=rating, note=note, earlier=earlier, left=item.left)
+        return Row(
+            item=item,
+            rating=rating,
+            note=note,
+            earlier=last.earlier.get(item.code),
+            under=last.under.get(item.code, ()),
+            left=item.left,
+        )
 
     def _add_why(self, rows: dict[int, Row]) -> None:
         """Determinants and domains named behind ratings; those that no longer fit are left out."""
@@ -218,31 +217,3 @@ def effects_that_fit(value: str | None) -> tuple[str, ...]:
     if scopes.opens(value):
         return (DeterminantLink.Effect.MISSING, "letter")
     return ()
-
-
-def earlier_ratings(audit: Audit) -> dict[str, Earlier]:
-    """Per item code the case's latest counted rating before this audit, same voice; one query.
-
-    Codes, not ids: an item keeps its code from edition to edition.
-    """
-    rows = (
-        Rating.objects.filter(
-            audit__case_id=audit.case_id,
-            audit__voice=audit.voice,
-            audit__state__in=Audit.COUNTED_STATES,
-            audit__replaced=False,
-            value__isnull=False,
-        )
-        .exclude(audit_id=audit.pk)
-        .order_by("audit__submitted_at")
-    )
-    if audit.submitted_at:
-        rows = rows.filter(audit__submitted_at__lt=audit.submitted_at)
-    note = Evidence.objects.filter(audit=OuterRef("audit"), item=OuterRef("item")).exclude(text="")
-    rows = rows.annotate(noted=Exists(note))
-    found = list(rows.values_list("item__code", "value", "audit__submitted_at", "reason", "noted"))
-    days = {at: timezone.localdate(at) for at in {at for _, _, at, *_ in found}}
-    return {
-        code: Earlier(value=value, on=days[at], reason=reason, noted=noted)
-        for code, value, at, reason, noted in found
-    }

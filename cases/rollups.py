@@ -33,6 +33,7 @@ from cases.figures import (
 from cases.models import Action, Allocation, Audit, Case, Rating, Team, User
 from cases.periods import Quarter, birth_months
 from cases.querysets import AuditQuerySet
+from frameworks.linked import BEGINS
 from frameworks.models import Item
 
 NOT_ASKED = "not_asked"
@@ -154,7 +155,10 @@ def behind(audits: AuditQuerySet, selection: Selection, *, code: str, value: str
 def change(
     audits: AuditQuerySet, selection: Selection, impact_ids: Iterable[int] | None = None
 ) -> Change:
-    """Domains rated in this quarter and the one before, child by child; filters as of now."""
+    """Domains rated in this quarter and the one before, child by child; filters as of now.
+
+    Nothing is compared across the beginning of a line (frameworks/linked.py).
+    """
     if impact_ids is None:
         impact_ids = Item.objects.filter(kind=Item.Kind.IMPACT).values_list("pk", flat=True)
     quarters = (selection.quarter, selection.quarter.before())
@@ -163,8 +167,9 @@ def change(
     step = "CASE {} WHEN 'green' THEN 3 WHEN 'amber' THEN 2 WHEN 'red' THEN 1 END"
     # Looks back along each child's domain; a join of two sub-queries would be guessed too small
     # and done row against row.
-    back = "LAG(d.{}) OVER (PARTITION BY d.case_id, d.code ORDER BY d.period)"
-    sql = f"""{with_}, domain AS {votes.votes_of(impact_ids)}
+    line = "d.case_id, d.code, COALESCE(b.number, 0)"
+    back = f"LAG(d.{{}}) OVER (PARTITION BY {line} ORDER BY d.period)"
+    sql = f"""{with_}, domain AS {votes.votes_of(impact_ids)}, {BEGINS}
         SELECT COUNT(CASE WHEN now > past THEN 1 END), COUNT(CASE WHEN now < past THEN 1 END),
             COUNT(CASE WHEN now = past THEN 1 END),
             COUNT(CASE WHEN now IS NOT NULL AND was = 'not_yet_known' THEN 1 END),
@@ -172,7 +177,7 @@ def change(
         FROM (SELECT v.case_id, v.was, {step.format("v.value")} AS now,
                 {step.format("v.was")} AS past
             FROM (SELECT d.*, {back.format("value")} AS was, {back.format("period")} AS before
-                FROM domain d) v
+                FROM domain d LEFT JOIN begins b ON b.item_id = d.item_id) v
             WHERE v.period = %s AND v.before = %s AND {chosen}) pairs"""  # noqa: S608
     periods = [quarter_value(audits, quarter) for quarter in quarters]
     return Change(*votes.run(audits, sql, [*params, *periods, *values])[0])

@@ -16,9 +16,10 @@ from cases.figured_place import Place
 from cases.figures import Counts, Coverage, TeamFigures, in_all
 from cases.forms.filters import FigureFilter
 from cases.models import Team
-from cases.scorecard_counts import Pillar, pillars
+from cases.scorecard_counts import Pillar, own_sections, pillars
 from cases.stored_settings import stored
-from cases.tables.scorecard import DomainsCard, Figure, PillarsCard, ScorecardFile
+from cases.tables.scorecard import DomainsCard, Figure, OwnCard, PillarsCard, ScorecardFile
+from frameworks.models import Edition
 
 
 class Scorecard:
@@ -40,6 +41,12 @@ class Scorecard:
         return pillars(self.place.audits, self._selection)
 
     @cached_property
+    def own(self) -> list[tuple[Edition, tuple[Pillar, ...]]]:
+        """Frameworks of the authority's own, those that were rated in this quarter."""
+        found = own_sections(self.place.audits, self._selection)
+        return [(edition, rows) for edition, rows in found if any(row.looked_at for row in rows)]
+
+    @cached_property
     def cover(self) -> Coverage:
         """Open cases that were rated: today, or on the last day of a quarter that is over."""
         user, team = self.place.user, self.place.team
@@ -59,7 +66,8 @@ class Scorecard:
 
     @property
     def any_ratings(self) -> bool:
-        return bool(self.domain_counts.looked_at or any(row.looked_at for row in self.pillars))
+        rated = any(row.looked_at for row in self.pillars)
+        return bool(self.domain_counts.looked_at or rated or self.own)
 
     @property
     def last_quarter_query(self) -> str:
@@ -74,10 +82,11 @@ class Scorecard:
         return self.choice.chosen_quarter.before() in self.choice.quarters
 
     @cached_property
-    def tables(self) -> tuple[DomainsCard, PillarsCard]:
+    def tables(self) -> tuple[DomainsCard | PillarsCard, ...]:
         return (
             DomainsCard(self.figures.domains, minimum_n=self.minimum_n, behind=self._behind),
             PillarsCard(self.pillars, minimum_n=self.minimum_n),
+            *(OwnCard(rows, edition, minimum_n=self.minimum_n) for edition, rows in self.own),
         )
 
     def _behind(self, code: str, value: str) -> str:

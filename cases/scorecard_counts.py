@@ -1,4 +1,6 @@
-"""Counting the quarter scorecard's pillars, which have no judgement of their own.
+"""Counting the quarter scorecard's pillars, and sections of frameworks of an authority's own.
+
+Neither has a judgement of its own.
 
 Belongs here: cases by what their practice standards say, pillar by pillar. Does not belong here:
 the domains (cases/rollups.py), whose rating votes (cases/votes.py), or a page.
@@ -8,10 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from cases import votes
 from cases.querysets import AuditQuerySet
 from cases.rollups import KINDS, Selection, chosen_votes, items_of
-from frameworks.models import Edition, Section
+from cases.scopes import whole_frameworks
+from frameworks.models import Edition, Item, Section
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,36 @@ class Pillar:
 def pillars(audits: AuditQuerySet, selection: Selection) -> tuple[Pillar, ...]:
     """The published pillars in their order; two statements and one for the items."""
     ids = [pk for _, pks in items_of(KINDS["standards"]) for pk in pks]
+    there = Section.objects.filter(kind=Section.Kind.PILLAR)
+    return tuple(row for _, row in _by_section(audits, selection, ids, there))
+
+
+def own_sections(
+    audits: AuditQuerySet, selection: Selection
+) -> list[tuple[Edition, tuple[Pillar, ...]]]:
+    """The sections of each framework of the authority's own, counted as pillars are.
+
+    A section has no rating of its own: cases, by what its items say. No statement is asked where
+    there is no such framework.
+    """
+    editions = {edition.pk: edition for edition in whole_frameworks()}
+    if not editions:
+        return []
+    frameworks = [edition.framework_id for edition in editions.values()]
+    own = items_of([Item.Kind.OWN], edition__framework__in=frameworks)
+    ids = [pk for _, pks in own for pk in pks]
+    found: dict[int, list[Pillar]] = {pk: [] for pk in editions}
+    for edition_id, row in _by_section(
+        audits, selection, ids, Section.objects.filter(edition__in=editions)
+    ):
+        found[edition_id].append(row)
+    return [(editions[pk], tuple(rows)) for pk, rows in found.items()]
+
+
+def _by_section(
+    audits: AuditQuerySet, selection: Selection, ids: list[int], sections: QuerySet[Section]
+) -> list[tuple[int, Pillar]]:
+    """(edition, cases by what the items of a section say), for each published section."""
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
     chosen, values = chosen_votes(selection)
     sql = f"""{with_}
@@ -45,10 +80,9 @@ def pillars(audits: AuditQuerySet, selection: Selection) -> tuple[Pillar, ...]:
             WHERE {chosen} GROUP BY v.case_id, s.code) by_case
         GROUP BY code"""  # noqa: S608
     found = {code: numbers for code, *numbers in votes.run(audits, sql, [*params, *values])}
-    there = Section.objects.filter(
-        kind=Section.Kind.PILLAR, edition__status=Edition.Status.PUBLISHED, items__in=ids
-    )
+    there = sections.filter(edition__status=Edition.Status.PUBLISHED, items__in=ids)
     named = there.distinct().order_by("edition__framework__order", "order")
-    return tuple(
-        Pillar(name, *found.get(code, ())) for code, name in named.values_list("code", "name")
-    )
+    return [
+        (edition_id, Pillar(name, *found.get(code, ())))
+        for edition_id, code, name in named.values_list("edition_id", "code", "name")
+    ]

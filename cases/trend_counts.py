@@ -20,6 +20,7 @@ from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
 from cases.rollups import Selection, Vote, chosen_votes, quarter_value
 from cases.statistics import Interval, wilson
+from frameworks.linked import BEGINS
 from frameworks.models import Edition, Item, ItemLink
 
 GROWN, SAME, SET_BACK = "grown", "same", "set_back"
@@ -172,10 +173,12 @@ def _pairs(
     """Votes with a colour, each beside the same child's vote before it; filters as of the later."""
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
     chosen, values = chosen_votes(selection)
-    back = "LAG(d.{}) OVER (PARTITION BY d.case_id, d.code ORDER BY d.period)"
-    sql = f"""{with_}, pairs AS (
+    line = "d.case_id, d.code, COALESCE(b.number, 0)"
+    back = f"LAG(d.{{}}) OVER (PARTITION BY {line} ORDER BY d.period)"
+    sql = f"""{with_}, {BEGINS}, pairs AS (
         SELECT * FROM (SELECT d.*, {back.format("value")} AS was, {back.format("bulk")} AS was_bulk,
-                {back.format("period")} AS before FROM {votes.votes_of(items)} d) v
+                {back.format("period")} AS before
+            FROM {votes.votes_of(items)} d LEFT JOIN begins b ON b.item_id = d.item_id) v
         WHERE v.bulk = 0 AND v.was_bulk = 0 AND v.value IN ('green', 'amber', 'red')
             AND v.was IN ('green', 'amber', 'red') AND {chosen})"""  # noqa: S608
     return sql, [*params, *values]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from frameworks import linking
 from frameworks.models import Edition, Framework, Item, Reference, Section
 
 Status = Edition.Status
@@ -48,7 +49,10 @@ def publish(edition: Edition, *, seen: str) -> Edition | None:
 
 
 def put_in_force(edition: Edition) -> None:
+    """By a page or a command: what nobody said of its items stands as proposed."""
     siblings = Edition.objects.filter(framework=edition.framework_id)
+    if before := siblings.published().first():
+        linking.keep(edition, before, {})
     siblings.published().update(status=Status.RETIRED)
     edition.status = Status.PUBLISHED
     edition.published_at = timezone.now()

@@ -61,6 +61,7 @@ LAYERS = [
         "log_check",
         "log_counts",
         "scopes",
+        "last_time",
         "rating_sheet",
         "honesty",
         "timed_items",

@@ -97,9 +97,6 @@ def say_links(
 @transaction.atomic
 def publish(*, by: User, edition: Edition, seen: str) -> None:
     publishing.lock(edition)
-    in_force = edition.framework.editions.published().first()
-    if in_force and edition.status == Edition.Status.DRAFT:
-        linking.keep(edition, in_force, {})  # what nobody said otherwise stands as proposed
     before = publishing.publish(edition, seen=seen)
     was = _named(before) if before else "nothing in force"
     _log(by, "published an edition", before=was, after=_named(edition))

@@ -15,6 +15,7 @@ from cases.forms.register import PeopleField
 from cases.models import Audit, AuditPlan, PlanType, Team, User
 from cases.periods import AGE_BANDS, add_months
 from cases.sampling import Wanted
+from cases.scopes import WHOLE, whole_frameworks
 from cases.tables.people import part_in_words
 from frameworks.models import Edition, Item
 
@@ -106,7 +107,13 @@ class RoundForm(ScopeForm):
     def __init__(self, *args, editions: Iterable[Edition], **kwargs) -> None:
         super().__init__(*args, editions=editions, **kwargs)
         self.today = timezone.localdate()
-        self.fields["scope"].choices = [*SCOPES, CHOSEN]
+        self._whole = {WHOLE + each.framework.code: each for each in whole_frameworks()}
+        self.fields["scope"].choices = [
+            *SCOPES,
+            *((key, f"{each.framework.name}: all that it asks for")
+              for key, each in self._whole.items()),
+            CHOSEN,
+        ]  # fmt: skip
         self.fields["scope"].label = "How deep"
         self.fields["themes"].label = "For a themed look: which parts?"
         self.fields["due_on"].initial = add_months(self.today, 1)
@@ -132,6 +139,9 @@ class RoundForm(ScopeForm):
 
     def clean(self) -> dict:
         data = super().clean()
+        if edition := self._whole.get(data.get("scope", "")):  # all of its parts
+            data["scope"] = Audit.Scope.THEMED
+            data["themes"] = [str(section.pk) for section in edition.sections.all()]
         if data.get("scope") == Audit.Scope.CHOSEN and "asked_items" not in self.errors:
             items = list(data.get("asked_items") or [])
             if not items:

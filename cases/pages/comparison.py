@@ -12,9 +12,11 @@ from functools import cached_property
 
 from cases.models import Audit, Evidence, Rating
 from cases.pages.history import GROWN, NOW_KNOWN, SAME, SET_BACK, change
+from frameworks import linked
 from frameworks.models import Item
 
 ONLY_BEFORE, ONLY_AFTER = "Only in the earlier audit", "Only in the later audit"
+NEW_LINE = "Not compared: its words mean something else now"
 OTHERWISE = "changed in another way"  # to or from a word that is no colour
 COUNTED = ((GROWN, "grown"), (NOW_KNOWN, "now known"), (SAME, "the same"), (SET_BACK, "set back"))
 
@@ -83,11 +85,18 @@ class Comparison:
         found = [self._compared(both) for both in sides.values()]
         return sorted(found, key=lambda row: row.order)
 
+    @cached_property
+    def _lines(self) -> linked.Lines:
+        """Asked for only where two wordings are compared."""
+        return linked.lines() if self.before.edition_id != self.after.edition_id else linked.Lines()
+
     def _compared(self, both: dict[int, Side]) -> Compared:
         before, after = both.get(self.before.pk), both.get(self.after.pk)
         item = (after or next(iter(both.values()))).item
         if before is None or after is None:
             return Compared(item, before, after, ONLY_BEFORE if before else ONLY_AFTER)
+        if not self._lines.comparable(item.code, *(_number(side) for side in (before, after))):
+            return Compared(item, before, after, NEW_LINE)
         moved = change(before.value, after.value) if self.same_voice else ""
         return Compared(item, before, after, moved)
 
@@ -108,4 +117,10 @@ class Comparison:
         """How many have grown, are now known, the same, set back: strengths first, all counted."""
         found = Counter(row.change for row in self.in_both)
         said = [(found[word], words) for word, words in COUNTED]
+        if found[NEW_LINE]:
+            said.append((found[NEW_LINE], "not compared, a new line began"))
         return [*said, (found[""], OTHERWISE)] if found[""] else said
+
+
+def _number(side: Side) -> int:
+    return side.item.edition.number

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases.models import Audit, Case, Rating, User
 from cases.pages.history import SAME, change, skeleton
+from frameworks import linked
 from frameworks.models import Item
 
 SHOWN = 8  # newest audits on the page; the others one press away
@@ -91,21 +92,24 @@ class DomainHistory:
             audit__in=[audit.pk for audit in self._every],
             item__kind=Item.Kind.IMPACT,
             value__isnull=False,
-        ).values_list("audit_id", "item__code", "value", "entry_method")
-        given = {(audit, code): (value, method) for audit, code, value, method in rows}
+        ).values_list("audit_id", "item__code", "value", "entry_method", "item__edition__number")
+        given = {(audit, code): told for audit, code, *told in rows}
+        editions = {number for *_, number in given.values()}
+        lines = linked.lines() if len(editions) > 1 else linked.Lines()
         found: dict[tuple[int, str], Cell] = {}
-        last: dict[tuple[str, str], str] = {}
+        last: dict[tuple[str, str, int], str] = {}
         for audit in self._every:
             for item in self.impacts:
-                value, method = given.get((audit.pk, item.code), ("", ""))
+                value, method, number = given.get((audit.pk, item.code), ("", "", 0))
                 if not value:
                     continue
-                before = last.get((audit.voice, item.code))
+                line = (audit.voice, item.code, lines.begins(item.code, number))
+                before = last.get(line)
                 moved = change(before, value)
                 carried = method == Rating.EntryMethod.CARRIED and moved == SAME
                 said = "Confirmed unchanged" if carried else moved
                 found[audit.pk, item.code] = Cell(value, said)
-                last[audit.voice, item.code] = value
+                last[line] = value
         return found
 
     @property

@@ -18,7 +18,7 @@ from cases import charts
 from cases.models import Action, Audit, DeterminantLink, RatingValue
 from cases.pages import voices
 from cases.pages.case_page import CasePage, Note
-from cases.pages.history import BEFORE, FAMILY, NOW, Told
+from cases.pages.history import BEFORE, FAMILY, NOW, UNDER, Told
 from cases.rating_sheet import effects_that_fit
 from frameworks.models import Edition, Framework, Item, Section
 
@@ -36,6 +36,7 @@ class Said:
     on: datetime.date
     by: str
     carried: bool
+    reworded: bool = False  # the same item in other words since
 
     @property
     def word(self) -> str:
@@ -49,6 +50,7 @@ class Row:
     item: Item
     now: Said | None = None
     before: Said | None = None
+    under: Said | None = None  # before its line began anew: not compared
     child: Said | None = None
     family: Said | None = None
     helped: tuple[str, ...] = ()
@@ -157,13 +159,14 @@ class EvidenceSheet:
     def _row(self, code: str, given: dict[tuple[str, str, int], Told]) -> Row | None:
         latest = given.get((code, PRACTITIONER, NOW))
         now, before = self._said(latest), self._said(given.get((code, PRACTITIONER, BEFORE)))
+        under = self._said(given.get((code, PRACTITIONER, UNDER)))
         child = self._said(given.get((code, CHILD, NOW)))
         family = self._said(given.get((code, FAMILY, NOW)))
         said = now or child or family
         if said is None:
             return None
         helped, missing = self._why(latest, "helped"), self._why(latest, "missing")
-        return Row(said.item, now, before, child, family, helped, missing)
+        return Row(said.item, now, before, under, child, family, helped, missing)
 
     def _said(self, row: Told | None) -> Said | None:
         if row is None or not row.value:
@@ -174,6 +177,7 @@ class EvidenceSheet:
             on=timezone.localdate(row.at),
             by=str(self._by_id[row.audit_id].rater),
             carried=row.entry_method == "carried",
+            reworded=row.reworded,
         )
 
     @cached_property

@@ -168,7 +168,7 @@ def _ratings(sheet: EvidenceSheet, part: Part) -> Rows:
         (
             Cell((row.item.text, *_why(row))),
             _cell(row.now, "Not rated"),
-            _cell(row.before, "First time" if row.now else ""),
+            _before(row),
             *(_cell(getattr(row, voice), "Not asked") for voice, _ in columns),
         )
         for row in part.rows
@@ -176,10 +176,19 @@ def _ratings(sheet: EvidenceSheet, part: Part) -> Rows:
     return Rows(f"{part.section.name}: ratings in each voice", head, rows)
 
 
+def _before(row: Row) -> Cell:
+    """Last time; what was rated under other words only stands there, and says so."""
+    if row.before is None and row.under is not None:
+        words = ("Was rated under other words, not compared:", row.under.word, source(row.under))
+        return Cell(words, row.under.value)
+    return _cell(row.before, "First time" if row.now else "")
+
+
 def _cell(said: Said | None, otherwise: str) -> Cell:
     if said is None:
         return Cell((otherwise,) if otherwise else ())
     how = ", confirmed unchanged" if said.carried else ""
+    how += ", reworded since" if said.reworded else ""
     return Cell((said.word, source(said) + how), said.value)
 
 

@@ -22,6 +22,7 @@ from cases.pages.due import CaseRow
 from cases.pages.history import Told
 from cases.pages.rating_page import RatingPage, ShownRow
 from cases.rating_sheet import Earlier, Row, Sheet
+from frameworks import linked
 from frameworks.models import Item
 
 IN_THE_GRID = (
@@ -100,6 +101,14 @@ class OpenRow:
     @cached_property
     def rows(self) -> list[ShownRow]:
         earlier = {domain.item.code: domain.now for domain in self.row.domains}
+        number = self.audit.edition.number
+        if any(told and told.edition != number for told in earlier.values()):
+            lines = linked.lines(earlier)
+            earlier = {
+                code: told
+                for code, told in earlier.items()
+                if told and lines.comparable(code, told.edition, number)
+            }
         return [self._shown(item, earlier.get(item.code)) for item in self.items]
 
     def _shown(self, item: Item, before: Told | None) -> ShownRow:

@@ -22,9 +22,10 @@ from cases import freshness
 from cases.charts import two_steps_apart
 from cases.freshness import Turns
 from cases.models import Allocation, Audit, ChildVoice, Rating, RatingValue, User
+from frameworks import linked
 from frameworks.models import Edition, Item
 
-NOW, BEFORE = 1, 2
+NOW, BEFORE, UNDER = 1, 2, 3  # the latest, last time, and what a line began after
 FAMILY = "family"
 IN_ORDER = {RatingValue.RED: 1, RatingValue.AMBER: 2, RatingValue.GREEN: 3}
 GROWN, SET_BACK, SAME, NOW_KNOWN = "Grown", "Set back", "Same", "Now known"
@@ -45,13 +46,16 @@ class Told(NamedTuple):
     voice: str  # of Audit.Voice; FAMILY where a parent's or carer's view was heard
     at: datetime.datetime | None  # None while the audit is open
     place: int
+    edition: int = 0  # the number of the edition it was rated by
+    reworded: bool = False  # last time's: its words changed since, and it is the same item
 
 
 def told(audits: QuerySet[Audit], *, kinds: Sequence[str], depth: int = BEFORE) -> list[Told]:
     """Per case, item, voice and open or not, the latest ratings; one statement.
 
     A cleared rating of an open audit comes without a value, for its version.
-    Items are known by code, so that last time may have been another edition.
+    Items are known by code, so that last time may have been another edition; where a line began
+    anew between (frameworks/linked.py), there is no last time.
     """
     is_open = CaseWhen(When(audit__submitted_at__isnull=True, then=1), default=0)
     family = Q(audit__child_voice__whose=ChildVoice.Whose.FAMILY)
@@ -73,9 +77,34 @@ def told(audits: QuerySet[Audit], *, kinds: Sequence[str], depth: int = BEFORE) 
         .values_list(
             "audit__case_id", "item__code", "item__kind", "item_id", "value", "version",
             "entry_method", "reason", "audit_id", "heard_from", "audit__submitted_at", "place",
+            "item__edition__number",
         )
     )  # fmt: skip
-    return [Told(*row) for row in rows]
+    return _on_one_line([Told(*row) for row in rows])
+
+
+def _on_one_line(rows: list[Told]) -> list[Told]:
+    """No last time of another line than the latest: what was split or merged is told apart.
+
+    Asks for links only where editions differ.
+    """
+    latest = {_whose(row): row.edition for row in rows if row.place == NOW}
+    across = {row.code for row in rows if row.edition != latest.get(_whose(row), row.edition)}
+    if not across:
+        return rows
+    lines = linked.lines(across)
+    kept = []
+    for row in rows:
+        now = latest.get(_whose(row), row.edition)
+        if lines.comparable(row.code, row.edition, now):
+            kept.append(row._replace(reworded=lines.reworded(row.code, row.edition, now)))
+        elif lines.came_from(row.code, now):
+            kept.append(row._replace(place=UNDER))
+    return kept
+
+
+def _whose(row: Told) -> tuple:
+    return (row.case_id, row.code, row.voice, row.at is None)
 
 
 def skeleton(*kinds: str) -> list[Item]:
@@ -94,6 +123,7 @@ class Standing:
     before: Told | None = None
     child: Told | None = None
     family: Told | None = None
+    under: Told | None = None  # rated before its line began anew; no last time
     said_now: str | None = None  # an open audit speaks for the practitioner
 
     def valued(self, value: str | None) -> Standing:
@@ -107,6 +137,10 @@ class Standing:
     @property
     def earlier(self) -> str | None:
         return self.before.value if self.before else None
+
+    @property
+    def reworded(self) -> bool:
+        return bool(self.before and self.before.reworded)
 
     @property
     def child_value(self) -> str | None:
@@ -162,6 +196,7 @@ def standings(items: Iterable[Item], rows: Iterable[Told]) -> list[Standing]:
             before=own.get((item.code, adult, BEFORE)),
             child=own.get((item.code, child, NOW)),
             family=own.get((item.code, FAMILY, NOW)),
+            under=own.get((item.code, adult, UNDER)),
         )
         for item in items
     ]

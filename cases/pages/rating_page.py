@@ -249,10 +249,16 @@ class RatingPage:
             shown.reason_word = _lower(Rating.Reason(shown.reason).label)
         if row.earlier:
             shown.earlier, shown.earlier_reason = row.earlier.value, row.earlier.reason
-            shown.earlier_word = charts.word(row.earlier.value, scale)
+            shown.earlier_word = charts.word(row.earlier.value, row.earlier.scale or scale)
+            shown.earlier_reworded = row.earlier.reworded
             shown.earlier_on = self._short_day(row.earlier.on)
             shown.earlier_noted = row.earlier.noted
             shown.carried = bool(row.rating) and row.rating.entry_method == CARRIED
+        shown.under = [
+            (each.text, charts.word(each.earlier.value, each.earlier.scale or scale),
+             self._short_day(each.earlier.on))
+            for each in row.under
+        ]  # fmt: skip
         if row.note and row.note.text:
             shown.note = row.note.text
             shown.note_from = (

@@ -7,7 +7,7 @@ Belongs here: a row by itself. Does not belong here: which rows a page has, and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cases import charts, scopes
 from cases.models import RatingValue
@@ -68,6 +68,8 @@ class ShownRow:
     earlier_reason: str = ""
     earlier_word: str = ""
     earlier_on: str = ""
+    earlier_reworded: bool = False  # the same item in other words since
+    under: list = field(default_factory=list)  # (text, word, day) before its line began anew
     earlier_noted: bool = False  # last time's note can be carried over; it never is by itself
     carried: bool = False  # confirmed unchanged
     reason: str = ""

@@ -20,8 +20,9 @@ from cases import freshness
 from cases.models import Action, Allocation, Audit, Case, SupervisionSheet
 from cases.pages.caseload import Caseload, audits_of, caseload_of
 from cases.pages.due import OPEN, RE_AUDIT, CaseRow, day, re_audit_after
-from cases.pages.history import GROWN, NOW, NOW_KNOWN, SET_BACK, Standing, change, told
+from cases.pages.history import GROWN, NOW, NOW_KNOWN, SET_BACK, Standing, Told, change, told
 from cases.querysets import CaseQuerySet
+from frameworks import linked
 from frameworks.models import Item
 
 FIRST_TIME = datetime.timedelta(weeks=4)  # how far back the first sheet of two people looks
@@ -101,12 +102,16 @@ def _changes(
     """Domains that read otherwise than they did then."""
     audits = audits_of(Audit.objects.not_blind_to(sheet.practitioner), cases)
     then = told(audits.filter(submitted_at__lte=since), kinds=[Item.Kind.IMPACT], depth=NOW)
-    before = {(row.case_id, row.code): row.value for row in then}
+    before = {(row.case_id, row.code): row for row in then}
+    lines = _lines_of(load, before)
     for row in load.rows:
         for domain in row.domains:
-            was = before.get((row.case.pk, domain.item.code))
-            if not _rated_since(domain, since) or was is None or was == domain.value:
+            old = before.get((row.case.pk, domain.item.code))
+            if not _rated_since(domain, since) or old is None or old.value == domain.value:
                 continue
+            if not lines.comparable(old.code, old.edition, domain.now.edition):  # type: ignore[union-attr]
+                continue
+            was = old.value
             yield {
                 "case": row.case.pk,
                 "letter": domain.letter,
@@ -116,6 +121,16 @@ def _changes(
                 "moved": change(was, domain.value) or CHANGED,
                 "at": domain.now.at.isoformat(),  # type: ignore[union-attr]
             }
+
+
+def _lines_of(load: Caseload, before: dict[tuple[int, str], Told]) -> linked.Lines:
+    """Links, asked for only where a child was rated by two editions."""
+    for row in load.rows:
+        for domain in row.domains:
+            old = before.get((row.case.pk, domain.item.code))
+            if old and domain.now and old.edition != domain.now.edition:
+                return linked.lines()
+    return linked.Lines()
 
 
 def _rated_since(domain: Standing, since: datetime.datetime) -> bool:

@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases import bars
+from cases.charts import word
 from cases.figures import ItemRow
 from cases.scorecard_counts import Pillar
+from frameworks.models import Edition
 
 # The address of the children behind a domain's number: (code, value) -> url; empty without a list.
 Behind = Callable[[str, str], str]
@@ -141,6 +143,30 @@ class PillarsCard(Card):
 
     def render_not_yet_known(self, record: Pillar) -> SafeString | str:
         return self.said("not_yet_known", record)
+
+
+class OwnCard(PillarsCard):
+    """Sections of a framework of the authority's own, in the words of its own scale."""
+
+    class Meta(Card.Meta):
+        pass
+
+    def __init__(self, rows: Sequence[Pillar], edition: Edition, *, minimum_n: int) -> None:
+        super().__init__(rows, minimum_n=minimum_n)
+        self.heading = self.part = edition.framework.name
+        self.caption = f"Cases by section of {edition.framework.name} and what its items say"
+
+        def said(value: str) -> str:
+            return f"“{word(value, edition.scale)}”"
+
+        self.columns["name"].column.verbose_name = "Section"
+        heads = {
+            "all_met": f"Every rated item {said('green')}",
+            "not_met": f"At least one item {said('red')}",
+            "not_yet_known": f"At least one item {said('not_yet_known')}",
+        }
+        for column, head in heads.items():
+            self.columns[column].column.verbose_name = head
 
 
 class ScorecardFile(tables.Table):

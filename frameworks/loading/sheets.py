@@ -40,6 +40,9 @@ FROM = (
 )
 NAME_LINE = Column("name_line", "Line of the name", "Where the name stands", 12, holds="lines")
 CODE_HELP = "a-z, 0-9, dots and hyphens. Keep it for good: it says which row is which next year"
+# On several sheets, and the same on each.
+CODE = Column("code", "Code", CODE_HELP, 28)
+KIND = Column("kind", "Kind", "From the sheet Kinds", 18, holds="word", choices="kinds")
 
 SOURCE_KEYS = {
     "source_file": "file",
@@ -84,8 +87,8 @@ KINDS = Sheet(
 SECTIONS = Sheet(
     "Sections",
     (
-        Column("code", "Code", CODE_HELP, 24),
-        Column("kind", "Kind", "From the sheet Kinds", 18, holds="word", choices="kinds"),
+        CODE,
+        KIND,
         Column("letter", "Letter", "One capital letter; may be left out", 8),
         Column("name", "Name", "", 36),
         Column("short_name", "Short name", "For charts; may be left out", 20),
@@ -96,9 +99,9 @@ SECTIONS = Sheet(
 ITEMS = Sheet(
     "Items",
     (
-        Column("code", "Code", CODE_HELP, 28),
+        CODE,
         Column("section", "Section", "A code of the sheet Sections", 20, choices="sections"),
-        Column("kind", "Kind", "From the sheet Kinds", 18, holds="word", choices="kinds"),
+        KIND,
         Column("text", "Text", "The words to rate against", 70),
         Column("short_label", "Short label", "For charts, 60 characters at most", 24),
         Column("asked", "Asked", "no: may be rated, but is not asked for", 8, "word", "yes,no"),
@@ -114,7 +117,7 @@ ITEMS = Sheet(
 REFERENCES = Sheet(
     "References",
     (
-        Column("code", "Code", CODE_HELP, 28),
+        CODE,
         Column("section", "Section", "If it belongs to one", 20, choices="sections"),
         Column("item", "Item", "If it belongs to one", 28),
         Column("kind", "Kind", "Any word of a-z and _, such as value", 18, holds="word"),

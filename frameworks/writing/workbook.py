@@ -1,7 +1,8 @@
 """The content of an edition as a workbook, and the empty one to fill in: the same sheets.
 
 Belongs here: drawing cells, lists to choose from and the instructions. Does not belong here: which
-sheets and columns there are (frameworks/loading/sheets).
+sheets and columns there are (frameworks/loading/sheets). Nothing here may know of `cases`, so that
+this is a writer of its own beside cases/reports/workbooks: it fills in sheets that are read again.
 """
 
 from __future__ import annotations

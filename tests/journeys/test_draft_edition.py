@@ -85,12 +85,11 @@ def publish(page: Page) -> None:
 
 
 def rate(page: Page, before: Edition) -> None:
-    main = page.locator("main")
     page.get_by_role("button", name="Start").click()
     row = page.locator(f'fieldset:has(input[name="value-{IMPACT}"])').first
     expect(row).to_contain_text("every day")
     expect(row).to_contain_text("Thriving")
-    expect(main).to_contain_text("Last time")
+    expect(row).to_contain_text("reworded since")
     expect(row).to_contain_text("Developing")
     tile = page.locator(f'input[name="value-{IMPACT}"][value="green"]')
     tile.check(force=True)
