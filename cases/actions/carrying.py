@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cases.actions.audits import Stale, save_note
 from cases.models import Audit, Evidence
+from frameworks import linked
 from frameworks.models import Item
 
 
@@ -18,8 +19,9 @@ def carry_note(*, audit: Audit, item: Item) -> Evidence | None:
     """
     earlier = Audit.objects.counted().filter(case=audit.case_id, voice=audit.voice)
     notes = Evidence.objects.filter(audit__in=earlier.exclude(pk=audit.pk), item__code=item.code)
-    last = notes.exclude(text="").order_by("-audit__submitted_at").select_related("by").first()
-    if last is None:
+    notes = notes.exclude(text="").select_related("by", "item__edition")
+    last = notes.order_by("-audit__submitted_at").first()
+    if last is None or not _on_one_line(last.item, item):
         return None
     try:
         return save_note(
@@ -34,3 +36,11 @@ def carry_note(*, audit: Audit, item: Item) -> Evidence | None:
         )
     except Stale:
         return None
+
+
+def _on_one_line(then: Item, now: Item) -> bool:
+    """A note of what was split or merged since is about something else."""
+    if then.edition_id == now.edition_id:
+        return True
+    lines = linked.lines([now.code])
+    return lines.comparable(now.code, then.edition.number, now.edition.number)
