@@ -1,6 +1,8 @@
 """Who works with whom, how it is going, and what happens next."""
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -10,8 +12,12 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cases import log_chain, triggers
+        from cases import log_chain, retention, triggers
 
+        try:
+            retention.parse(settings.RETENTION_PERIODS)
+        except ValueError as fault:
+            raise ImproperlyConfigured(str(fault)) from None
         pre_migrate.connect(triggers.remove_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(log_chain.install_after_migrate, sender=self)

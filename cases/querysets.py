@@ -41,7 +41,8 @@ def _model(name: str):
 
 def _named_if_restricted(user: User) -> Q:
     named = _model("NamedPerson").objects.filter(user=user)
-    return Q(restricted=False) | Q(pk__in=named.values("case_id"))
+    kept = Q(erased_on=None)  # nobody opens what is left of an erased one
+    return kept & (Q(restricted=False) | Q(pk__in=named.values("case_id")))
 
 
 SPREAD = 19  # shares no factor with 100: any hundred audits in a row are spread evenly
@@ -121,7 +122,7 @@ class CaseQuerySet(QuerySet):
 
     def administered_by(self, user: User) -> Self:
         """The register an admin keeps: reference, month, plan, team, practitioner; no ratings."""
-        return self.all() if standing(user).has(Role.ADMIN) else self.none()
+        return self.filter(erased_on=None) if standing(user).has(Role.ADMIN) else self.none()
 
     def open(self) -> Self:
         return self.filter(status="open")
@@ -365,7 +366,7 @@ class ModerationQuerySet(QuerySet):
         settled = Q(settled__isnull=False)
         found = settled & Q(first__case__in=cases.near(user))
         if standing(user).has(Role.QA_AUDITOR):
-            found |= settled & Q(first__case__restricted=False)
+            found |= settled & Q(first__case__restricted=False, first__case__erased_on=None)
             found &= ~Q(first__case__in=_blind_on(user))
             found |= Q(second__rater=user, first__case__in=cases.visible_to(user))
         return self.filter(found)

@@ -13,6 +13,8 @@ from typing import Any, Generic, Protocol, Self, TypeVar, overload
 from django.apps import apps
 from django.conf import settings as environment
 
+from cases.retention import BY_CODE, parse
+
 T = TypeVar("T")
 
 
@@ -196,6 +198,25 @@ class PlanTypes(Setting[list[str]]):
         names = dict(apps.get_model("cases", "PlanType").objects.values_list("code", "name"))
         missing = {code: code.replace("_", " ") for code in value if code not in names}
         return [*(names | missing).items()]
+
+
+class Periods(Text):
+    """How long categories of records are kept, those alone that differ from their defaults."""
+
+    def __init__(self, group: str, label: str, *, help: str) -> None:
+        super().__init__(group, label, help=help, most=900, empty="The default periods")
+        self.hint = (
+            "Category=years from birth/years after the end, separated by commas, such as "
+            f"early_help=18/1, supervision=0/3. The categories: {', '.join(BY_CODE)}."
+        )
+
+    def read(self, text: str) -> str:
+        typed = super().read(text)
+        try:
+            parse(typed)
+        except ValueError as fault:
+            raise Refused(str(fault).removeprefix("RETENTION_PERIODS: ")) from None
+        return typed
 
 
 def described(holder_class: type) -> dict[str, Setting[Any]]:

@@ -14,10 +14,20 @@ from typing import Any
 
 from django.apps import apps
 
-from cases.setting_kinds import Choice, Hours, Link, PlanTypes, Setting, Text, Whole, described
+from cases.setting_kinds import (
+    Choice,
+    Hours,
+    Link,
+    Periods,
+    PlanTypes,
+    Setting,
+    Text,
+    Whole,
+    described,
+)
 
 FIGURES, AGE, AGREEING, LOOKS = "figures", "age", "agreeing", "looks"
-CONCERNS, CLOCKS, LOG = "concerns", "clocks", "log"
+CONCERNS, CLOCKS, LOG, KEEPING = "concerns", "clocks", "log", "keeping"
 GROUPS = {
     FIGURES: ("Figures", "When a figure is ranked, shown outside the line, or taken away."),
     AGE: ("When to look again", "How long a rating or a view speaks of the child’s life as it is."),
@@ -26,6 +36,7 @@ GROUPS = {
     CONCERNS: ("Safeguarding concerns", "What somebody is told who worries about a child."),
     CLOCKS: ("Standards with a clock", "Such as a family network meeting within ten days."),
     LOG: ("The access log", "What its reports call worth a look."),
+    KEEPING: ("Keeping and erasing", "How long records are kept before two people may erase them."),
 }
 
 
@@ -190,6 +201,13 @@ class Stored:
         help="Who opens more different cases than this on one day stands in the report “many "
         "cases”. Only information governance notices; nobody is stopped.",
     )
+
+    RETENTION_PERIODS = Periods(
+        KEEPING, "Periods that differ from the defaults",
+        help="A shorter period makes more due to be erased, once two people agree; a longer one "
+        "keeps it. The page “Keeping and erasing” shows every category with its period, and what "
+        "is due. A preview made before a change has to be made anew.",
+    )  # fmt: skip
 
     def text_of(self, name: str) -> str | None:
         return _differing().get(name)

@@ -281,6 +281,8 @@ OFFICE_HOURS = tuple(int(part) for part in env.str("OFFICE_HOURS", default="7-20
 if len(OFFICE_HOURS) != 2 or not 0 <= OFFICE_HOURS[0] < OFFICE_HOURS[1] <= 24:
     raise ImproperlyConfigured("OFFICE_HOURS is two hours of the day, such as 7-20.")
 MANY_CASES = env.int("MANY_CASES", default=20)
+# How long things are kept where the authority set its own periods: cases/retention.py.
+RETENTION_PERIODS = env.str("RETENTION_PERIODS", default="")
 # A standard with a clock, such as a family network meeting: "working" or "calendar" days.
 CLOCK_DAYS = env.str("CLOCK_DAYS", default="working")
 if CLOCK_DAYS not in ("working", "calendar"):

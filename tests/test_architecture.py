@@ -35,6 +35,8 @@ LAYERS = [
         "suppression",
         "setting_kinds",
         "stored_settings",
+        "retention",
+        "retention_periods",
     },
     {
         "hands",
@@ -91,6 +93,8 @@ LAYERS = [
         "inspection_counts",
         "caseload_counts",
         "reference_shapes",
+        "retention_due",
+        "log_seals",
     },
     {"navigation", "templatetags", "digests"},
     {"pages"},

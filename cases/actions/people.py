@@ -89,6 +89,8 @@ def deactivate(*, by: User, user: User) -> User:
 @transaction.atomic
 def reactivate(*, by: User, user: User) -> User:
     """Opens a closed account again; the person needs a new link to sign in."""
+    if user.erased_on:
+        raise NotPossible("This account was erased. Add the person anew.")
     user.is_active = True
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])

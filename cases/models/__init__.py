@@ -29,6 +29,7 @@ from cases.models.practice import (
     SharedStrength,
     VoiceWording,
 )
+from cases.models.retention import ErasureItem, ErasureRun, LegalHold
 from cases.models.rounds import (
     AgreedChange,
     AuditPlan,
@@ -67,6 +68,8 @@ __all__ = [
     "DeterminantLink",
     "DomainStandard",
     "DrillDown",
+    "ErasureItem",
+    "ErasureRun",
     "Evidence",
     "FamilyGroup",
     "FrameworkUpload",
@@ -75,6 +78,7 @@ __all__ = [
     "InspectionDraft",
     "InspectionWords",
     "LeftOnPurpose",
+    "LegalHold",
     "LogHead",
     "Membership",
     "Moderation",

@@ -60,6 +60,8 @@ class Case(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Its time to be kept is over: what is left counts in figures and is opened by nobody.
+    erased_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 

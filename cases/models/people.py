@@ -82,6 +82,8 @@ class User(AbstractBaseUser):
     knows_the_keys = models.BooleanField(default=False)
     wants_digest = models.BooleanField(default=True)  # the weekly e-mail of what waits
     last_digest_on = models.DateField(null=True, blank=True)
+    # Its time to be kept is over: the name is gone, what the person did stays under a number.
+    erased_on = models.DateField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
