@@ -59,6 +59,8 @@ WORDING_PAGES = (
     "library_step", "library_links", "draft", "draft_about", "draft_scale", "draft_section",
     "draft_row", "draft_add", "draft_out",
 )  # fmt: skip
+RETENTION_PAGES = ("retention", "retention_run")
+HOLD_PAGES = ("legal_holds", "hold_lift")
 DEMO_MAIL = "@example.invalid"
 
 
@@ -186,10 +188,10 @@ def _without_cases(roles: Standing) -> Iterator[Entry]:
         yield Entry("Frameworks", "frameworks:index", WORDING_PAGES)
         yield Entry("Caseload", "register", REGISTER_PAGES)
         yield Entry("People", "people")
-        yield Entry("Settings", "settings")
+        yield Entry("Settings", "settings", RETENTION_PAGES)
         yield Entry("Log", "change_log")
     if roles.has(Role.INFORMATION_GOVERNANCE):
-        yield Entry("Log", "access_log")
+        yield Entry("Log", "access_log", (*RETENTION_PAGES, *HOLD_PAGES))
     if roles.has(Role.PARTNER):
         yield Entry("County picture", "county_picture")
 

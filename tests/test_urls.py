@@ -28,7 +28,7 @@ from cases.actions.strengths import share
 from cases.actions.supervision import begin, save_points
 from cases.actions.voice_words import load_voice_words
 from cases.intake.entries import Entry, Reading
-from cases.models import Action, HeldPost
+from cases.models import Action, ErasureRun, HeldPost, LegalHold
 from frameworks.loading.apply import apply
 from frameworks.loading.files import sound_content
 from tests.audits import rate, started, submitted
@@ -146,6 +146,11 @@ def furnished(world):
         scope="service", service=world.services["Safeguarding"], team=None, starts_on=today,
         ends_on=today,
     )  # fmt: skip
+    now = timezone.now()
+    world.erasure = ErasureRun.objects.create(before=now.date(), made_by=world.admin, made_at=now)
+    world.hold = LegalHold.objects.create(
+        category="imports", reason="Why", set_by=world.governance, set_at=now
+    )
     world.calibration = open_calibration(
         title="Robin, 9", story="Made up", items=[world.item("flourish.f.impact")], by=world.qa
     )
@@ -195,6 +200,9 @@ def arguments(world) -> dict[str, list]:
         "case_plan": [case],
         "clock": [case, "relationships-first.voice.1.measure.1"],
         "case_reason": [case],
+        "hold_lift": [world.hold.public_id],
+        "retention_run": [world.erasure.public_id],
+        "retention_step": [world.erasure.public_id, "drop"],
         "grant": [world.grant.public_id],
         "grant_end": [world.grant.public_id],
         "granted_case": [world.granted.public_id],

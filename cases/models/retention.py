@@ -57,7 +57,11 @@ class LegalHold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Hold on {self.case or BY_CODE[self.category].name}"
+        return f"Hold on {self.case or self.category_name}"
+
+    @property
+    def category_name(self) -> str:
+        return BY_CODE[self.category].name if self.category in BY_CODE else ""
 
 
 class ErasureRun(models.Model):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import log_check, retention_due, triggers
@@ -512,3 +513,16 @@ def test_the_command_applies_only_what_a_second_person_approved(world, planted, 
     assert found_in(dump(), planted) == []
     with pytest.raises(CommandError, match="erased before"):
         call_command("erase", *given)
+
+
+def test_setting_retention_periods(world, closed, client):
+    """What an admin sets rules over the environment's, and a preview from before is no more."""
+    run = approved(world)
+    client.force_login(world.admin)
+    page = reverse("setting_edit", args=["retention-periods"])
+    wrong = client.post(page, {"value": "horses=0/1", "version": "0"})
+    assert wrong.status_code == 422 and "CATEGORY=YEARS/YEARS" in wrong.content.decode()
+    client.post(page, {"value": "child_in_need=18/3", "version": "0"})
+    assert due(TODAY()) == [] and periods()["child_in_need"] == Period(18, 3)
+    with pytest.raises(NotPossible, match="changed"):
+        go_on(run, world.admin)

@@ -157,7 +157,7 @@ def test_the_file_of_sqlite_holds_no_byte_of_it(world, settings, tmp_path, monke
     file = connection.copy(alias="owner")
     file.settings_dict = connection.settings_dict | {"NAME": str(path)}
     file.connect()
-    file.connection.executescript(dump())
+    file.connection.executescript("PRAGMA foreign_keys = OFF;" + dump())
     monkeypatch.setitem(connections.databases, "owner", file.settings_dict)
     connections["owner"] = file
     try:

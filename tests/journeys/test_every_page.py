@@ -31,7 +31,7 @@ SENT_ON = (
     " audit_begin month_pick action_re_rate audit_agree audit_correct calibration_close emails_off"
     " view_together view_thanks view_unlock strength_stop supervision_sign saved_view_drop"
     " appraisal_show grant_end edition_file supervision_remove person_step_off"
-    " draft_move draft_back"
+    " draft_move draft_back retention_step"
     " api_client_end"
     " program_end"
 )
