@@ -39,6 +39,8 @@ class Period(NamedTuple):
         return day
 
     def in_words(self, end: str) -> str:
+        if not any(self):
+            return f"until {end}"
         years = f"{self.end_years} year{'' if self.end_years == 1 else 's'} after {end}"
         if not self.birth_years:
             return years
@@ -64,10 +66,7 @@ class Category:
     of_case: bool = False
 
 
-ANONYMOUS = (
-    "The reference, every text and the link to brothers and sisters who are still named go, and "
-    "the month of birth becomes a quarter. Ratings stay, without anything that says whose they are."
-)
+ANONYMOUS = "The reference and every text; ratings stay."
 CLOSED = "the case was closed"
 CATEGORIES: tuple[Category, ...] = (
     Category(

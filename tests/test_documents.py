@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from django.urls import reverse
+
+from cases.retention import BY_ITSELF, CATEGORIES
 from cases.stored_settings import SETTINGS
 from flourish_audit.bootstrap import ROOT
 
@@ -22,3 +25,29 @@ def test_running_marks_what_an_admin_changes():
     table = (ROOT / "docs" / "running.md").read_text().split("## Settings")[1].split("\n## ")[0]
     marked = set(re.findall(r"^\| `(\w+)` \| [^|]* \* \|", table, re.MULTILINE))
     assert marked == set(SETTINGS)
+
+
+def test_retention_names_every_category_with_its_default_and_source():
+    said = (ROOT / "docs" / "retention.md").read_text()
+    rows = {tuple(part.strip() for part in row.split("|")[1:-1]) for row in said.splitlines()}
+    for one in CATEGORIES:
+        assert (one.name, one.default.in_words(one.end), one.source) in rows
+
+
+def test_what_people_read_is_what_the_document_says(world, client, settings):
+    """The page is fed from the periods in force, the document from the defaults: the same table."""
+    client.force_login(world.ana)
+    page = client.get(reverse("help_stored")).content.decode()
+    for one in CATEGORIES:
+        period = one.default.in_words(one.end)
+        assert one.name in page and period[0].upper() + period[1:] in page
+    for name, _ in BY_ITSELF:
+        assert name in page
+    settings.RETENTION_PERIODS = "rounds=0/9"
+    assert "9 years after the day it was due" in client.get(reverse("help_stored")).content.decode()
+
+
+def test_every_template_says_what_is_the_authoritys_to_write():
+    for path in (ROOT / "docs" / "templates").glob("*.md"):
+        text = path.read_text()
+        assert "[square brackets]" in text and text.count("[") > 8, path.name

@@ -33,7 +33,7 @@ class PreviewForm(forms.Form):
     before = forms.DateField(
         label="What was to be kept until a day before",
         help_text="Not in the future. Nothing is erased yet.",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Choose a day.", "invalid": "Choose a day."},
     )
     category = forms.ChoiceField(

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 from cases import access
 from cases.access import public, signed_in
 from cases.models import RatingValue
+from cases.retention import BY_ITSELF, CATEGORIES
+from cases.retention_periods import in_words, periods
 from frameworks.models import Edition
 
 UNRATED_APART = (RatingValue.NOT_YET_KNOWN, RatingValue.NOT_APPLICABLE)
@@ -39,7 +41,11 @@ def _words(edition: Edition, values) -> list[tuple[str, str]]:
 @require_safe
 @signed_in
 def help_stored(request: HttpRequest) -> HttpResponse:
-    return render(request, "cases/help_stored.html")
+    """What is stored, why, who sees it and how long, with the periods in force."""
+    now = periods()
+    kept = [(one.name, in_words(one, now), one.what) for one in CATEGORIES]
+    context = {"kept": kept, "by_itself": BY_ITSELF}
+    return render(request, "cases/help_stored.html", context)
 
 
 @require_safe
