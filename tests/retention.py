@@ -54,7 +54,9 @@ LIST = "a list of the authority's own, about nobody"
 MADE_UP = "of a made-up child"
 # Columns in which no token is planted, with the reason.
 NOT_PLANTED = {
-    "AccessLog.what": CODE, "AccessLog.previous": CODE, "AccessLog.hash": CODE,
+    "ApiClient.name": LIST, "ApiClient.purpose": LIST, "ApiClient.networks": CODE,
+    "ApiClient.token_digest": CODE, "AccessLog.what": CODE,
+    "AccessLog.previous": CODE, "AccessLog.hash": CODE,
     "LogHead.hash": CODE, "Audit.age_band": CODE, "AuditPlan.age_band": CODE,
     "AuditPlan.pool": CODE, "AuditMove.name": CODE, "ClockEntry.item_code": CODE,
     "CaseloadImport.kind": CODE, "CaseloadImport.counts": CODE, "CountyPicture.lines": CODE,
