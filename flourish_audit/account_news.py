@@ -19,11 +19,15 @@ SAID = {
     ),
     "mfa/messages/totp_activated.txt": "Your app is set up. From now on it is asked for.",
     "mfa/messages/totp_deactivated.txt": "The app is taken off.",
+    "mfa/messages/webauthn_added.txt": "Your passkey is added.",
+    "mfa/messages/webauthn_removed.txt": "The passkey is taken off.",
 }
 # In the log of changes; the e-mail says the same.
 CHANGED = {
     "mfa/email/totp_activated": "set up an app as a second step",
     "mfa/email/totp_deactivated": "took the app off as a second step",
+    "mfa/email/webauthn_added": "added a passkey",
+    "mfa/email/webauthn_removed": "took a passkey off",
     "mfa/email/recovery_codes_generated": "made new recovery codes",
 }
 

@@ -12,6 +12,7 @@ from flourish_audit import (
     forgotten,
     invitations,
     own_sessions,
+    passkeys,
     sessions,
     together,
     work_account,
@@ -39,7 +40,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     by_work_account = work_account.came_by_it(request)
     response = views.logout(request)
     if request.method == "POST":
-        if by_work_account:
+        if by_work_account and response["Location"] == settings.ACCOUNT_LOGOUT_REDIRECT_URL:
             response["Location"] += "?left=work"
         response["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -66,6 +67,10 @@ urlpatterns = [
     path("second/recovery/", step.see_codes, name="mfa_view_recovery_codes"),
     path("second/recovery/new/", step.new_codes, name="mfa_generate_recovery_codes"),
     path("second/recovery/file/", step.take_codes, name="mfa_download_recovery_codes"),
+    path("second/passkey/", passkeys.add, name="mfa_add_webauthn"),
+    path("second/passkey/<int:pk>/off/", passkeys.take_off, name="mfa_remove_webauthn"),
+    path("second/passkey/again/", passkeys.again, name="mfa_reauthenticate_webauthn"),
+    path("passkey/", passkeys.alone, name="mfa_login_webauthn"),
     path("forgotten/", forgotten.forgotten, name="forgotten"),
     path("work/", work_account.begin, name="work_begin"),
     path("work/back/", work_account.back, name="work_back"),

@@ -33,8 +33,8 @@ STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes
 SET_UP_FIRST = "Set up a second step first. Your role needs one before you can go on."
 # What a person without their second step still reaches: setting it up, and leaving.
 OPEN_MEANWHILE = {
-    "mfa_index", "mfa_activate_totp", "account_reauthenticate", "account_logout", "still_here",
-    "account_change_password", "my_sessions", "work_again",
+    "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate",
+    "account_logout", "still_here", "account_change_password", "my_sessions", "work_again",
 }  # fmt: skip
 
 
@@ -61,6 +61,11 @@ class MFAAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         """The page draws its own, in pieces that need no trust: second_step_pages.py."""
         return ""
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What stands in the box until the person writes something better."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return "My passkey" if number == 1 else f"My passkey {number}"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last step of somebody whose role needs one stays until there is another."""

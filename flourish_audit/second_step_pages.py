@@ -29,6 +29,7 @@ def how_you_sign_in(request: HttpRequest) -> HttpResponse:
     codes = next((row for row in kept if row.type == Authenticator.Type.RECOVERY_CODES), None)
     context = {
         "app": next((row for row in kept if row.type == Authenticator.Type.TOTP), None),
+        "passkeys": [row for row in kept if row.type == Authenticator.Type.WEBAUTHN],
         "codes_left": codes_left(codes) if codes else 0,
         "has_step": any(row.type in second_step.STEPS for row in kept),
         "is_required": second_step.is_required(request.user),
@@ -39,6 +40,15 @@ def how_you_sign_in(request: HttpRequest) -> HttpResponse:
 def codes_left(codes: Authenticator) -> int:
     """How many were not used yet; no secret is opened to say so."""
     return base.app_settings.RECOVERY_CODE_COUNT - codes.data["used_mask"].bit_count()
+
+
+class CodeOrPasskey(base.AuthenticateView):
+    """After the password: what this person has, and nothing else, is asked for."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        kinds = second_step.steps_of(self.stage.login.user).values_list("type", flat=True)
+        has = {"has_app": "totp" in kinds, "has_passkey": "webauthn" in kinds}
+        return super().get_context_data(**kwargs) | has
 
 
 class SetUpApp(totp.ActivateTOTPView):
@@ -82,7 +92,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
 
 page = require_http_methods(["GET", "POST"])
 set_up_app = signed_in(page(SetUpApp.as_view()))
-code_after_password = public(page(base.authenticate))
+code_after_password = public(page(CodeOrPasskey.as_view()))
 code_again = signed_in(page(base.reauthenticate))
 see_codes = signed_in(require_safe(recovery.view_recovery_codes))
 take_codes = signed_in(require_safe(recovery.download_recovery_codes))

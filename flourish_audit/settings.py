@@ -161,11 +161,15 @@ ACCOUNT_RATE_LIMITS = False  # flourish_audit/throttle.py counts instead, never 
 
 # The second step of signing in: docs/decisions/0031-signing-in.md.
 MFA_ADAPTER = "flourish_audit.second_step.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
     "authenticate": "flourish_audit.second_step_forms.CodeForm",
     "reauthenticate": "flourish_audit.second_step_forms.CodeAgainForm",
     "activate_totp": "flourish_audit.second_step_forms.SetUpAppForm",
+    "add_webauthn": "flourish_audit.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "flourish_audit.passkeys.UsePasskeyForm",
+    "reauthenticate_webauthn": "flourish_audit.passkeys.PasskeyAgainForm",
 }
 MFA_TOTP_TOLERANCE = 1  # a code before and after, for clocks that differ
 MFA_RATE_LIMITS = False

@@ -100,7 +100,12 @@ class AccountAdapter(DefaultAccountAdapter):
         account_news.tell(user, template_prefix)
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: Any, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: Any = None,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         """Only what changes something for the person; "you have signed in" they can see."""
         said = account_news.SAID.get(message_template)

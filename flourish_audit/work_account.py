@@ -113,6 +113,8 @@ def back(request: HttpRequest) -> HttpResponse:
 def _admitted(issuer: Issuer, told: Told) -> User:
     accounts = issuer.accounts
     parts = {row: work_accounts.part_of(row.role, row.place) for row in accounts.groups}
+    if None in parts.values():
+        log.warning("OIDC_GROUPS names a team or a service that is not here.")
     groups = told.groups or frozenset()
     given = [part for row, part in parts.items() if part and row.group in groups]
     user = work_accounts.admit(

@@ -252,6 +252,7 @@ def arguments(world) -> dict[str, list]:
         "part_give": [world.ana.public_id],
         "person": [world.ana.public_id],
         "person_close": [world.ana.public_id],
+        "mfa_remove_webauthn": [1],
         "person_link": [world.ana.public_id],
         "person_step_off": [world.ana.public_id],
         "person_open": [world.ana.public_id],

@@ -78,9 +78,9 @@ def has_one(user: User) -> bool:
 
 
 def part_of(role: str, place: str) -> Part | None:
-    """The part that a setting names; None while there is no such team or service."""
+    """The part that a setting names; None while no such team is at work, or no such service."""
     if role in TEAM_ROLES:
-        team = Team.objects.filter(name__iexact=place).first()
+        team = Team.objects.filter(name__iexact=place, closed_on=None).first()
         return Part(role, team=team) if team else None
     if role == Role.SERVICE_MANAGER:
         service = Service.objects.filter(name__iexact=place).first()

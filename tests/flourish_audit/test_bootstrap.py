@@ -206,6 +206,12 @@ def test_demo_leaves_the_installation_of_this_machine_alone(tmp_path):
             "SUPPRESS_BELOW is 1, and would publish single children. Set it to 2 or more; 6 is "
             "usual.",
         ),
+        (
+            {"DEBUG": "1", "REQUIRE_MFA_ROLES": "admin,chief"},
+            "REQUIRE_MFA_ROLES names 'chief', which is no role. Use some of: practitioner, "
+            "team_manager, service_manager, director, qa_auditor, information_governance, admin, "
+            "partner, separated by commas.",
+        ),
     ],
 )
 def test_a_missing_or_unreadable_setting_stops_with_its_name(given, sentence):

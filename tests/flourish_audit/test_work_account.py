@@ -250,6 +250,20 @@ def test_parts_named_for_groups_follow_them_and_others_stay(client, ana, world, 
     assert teams(ana) == {world.hill.pk}, "no group is named for Hill: an admin's to end"
 
 
+def test_group_of_a_team_that_closed_or_is_not_here_gives_nothing(
+    client, ana, world, issuer, settings
+):
+    nowhere = GroupPart("group-x", "practitioner", "No such team")
+    settings.WORK_ACCOUNTS = issuer.accounts(HILL, nowhere)
+    world.hill.closed_on = timezone.localdate()
+    world.hill.save()
+    issuer.person = STRANGER | {"groups": ["group-hill", "group-x"]}
+    assert sign_in(client).status_code == 403
+    issuer.person = ANA | {"groups": ["group-hill", "group-x"]}
+    sign_in(client)
+    assert teams(ana) == {world.harbour.pk}
+
+
 def teams(user: User) -> set[int]:
     parts = User.objects.get(pk=user.pk).memberships.current(on=timezone.localdate())
     return {row.team_id for row in parts}

@@ -107,3 +107,59 @@ def test_lost_step_and_forgotten_password_pages_break_no_rule(
     expect(page.get_by_role("button", name="Take the second step off")).to_be_hidden()
     assert "\n".join(faults) == ""
     admin.close()
+
+
+def test_passkey_is_added_signs_in_alone_and_after_a_password(
+    ana, live_server, browser: Browser, settings
+):
+    """Chromium's own virtual authenticator makes and uses the keys."""
+    settings.REQUIRE_MFA_ROLES = ["practitioner"]
+    page = open_page(browser.new_context(viewport=NARROW), f"{live_server.url}/account/login/")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    made = device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    heading = page.get_by_role("heading", level=1)
+    password(page)
+    expect(heading).to_have_text("How you sign in")
+    page.get_by_role("link", name="Add a passkey").click()
+    expect(heading).to_have_text("Add a passkey")
+    faults = faults_in(page, "add a passkey")
+    page.get_by_label("What you call it").fill("My laptop")
+    page.get_by_role("button", name="Add the passkey").click()
+    expect(heading).to_have_text("Recovery codes")
+    page.goto(f"{live_server.url}/account/second/")
+    expect(page.get_by_text("Passkey: My laptop")).to_be_visible()
+    faults += faults_in(page, "a passkey is there")
+
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/cases/")
+    page.get_by_role("button", name="Use a passkey instead").click()
+    expect(page).to_have_url(re.compile("/cases/$"))
+
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/account/login/")
+    password(page)
+    expect(heading).to_have_text("Your second step")
+    faults += faults_in(page, "passkey after the password")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(heading).to_have_text("My cases")
+
+    page.goto(f"{live_server.url}/account/second/passkey/again/?next=/account/second/")
+    faults += faults_in(page, "passkey again")
+    device.send("WebAuthn.removeVirtualAuthenticator", made)
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("alert").filter(has_text="Nothing has changed")).to_be_visible()
+    assert page.faults == []
+    assert "\n".join(faults) == ""
+    page.context.close()
+
+
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
