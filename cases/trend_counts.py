@@ -20,7 +20,7 @@ from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
 from cases.rollups import Selection, Vote, chosen_votes, quarter_value
 from cases.statistics import Interval, wilson
-from frameworks.linked import BEGINS
+from frameworks.linked import BEGINS, NEW_LINE
 from frameworks.models import Edition, Item, ItemLink
 
 GROWN, SAME, SET_BACK = "grown", "same", "set_back"
@@ -30,7 +30,6 @@ CHANGE_AT_LEAST = 10  # children more one way than the other, before a change is
 # What an edition makes of an item that had another before.
 REWORDED, NEW, GONE = "reworded", "new", "gone"
 SPLIT, MERGED = "split", "merged"
-NEW_LINE = (SPLIT, MERGED, NEW)  # said of an item whose code stayed, it means something else
 HIGHER, LOWER = "higher", "lower"
 
 
