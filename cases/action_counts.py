@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from cases.models import Action, Allocation, Audit, Rating, RatingValue, Team, User
+from cases.models import Action, Allocation, Audit, Grant, Rating, RatingValue, Team, User
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
 from frameworks import linked
@@ -98,6 +98,7 @@ class Waits(NamedTuple):
     returned: int = 0
     to_verify: int = 0
     to_agree: int = 0
+    grants: int = 0  # an admin asks to see one case of theirs
 
 
 def waiting_for(user: User, *, on: datetime.date) -> Waits:
@@ -113,7 +114,8 @@ def waiting_for(user: User, *, on: datetime.date) -> Waits:
     returned = audits.open().filter(revises__state=Audit.State.RETURNED).count()
     agree = Audit.objects.waiting_for(user).count()
     verify = actions.to_verify_by(user).count()
-    return Waits(own["due"], own["overdue"], returned, verify, agree)
+    asked = Grant.objects.decided_by(user).waiting().count()
+    return Waits(own["due"], own["overdue"], returned, verify, agree, asked)
 
 
 # --- what became of the gaps of a quarter ----------------------------------------------------

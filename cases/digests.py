@@ -41,10 +41,15 @@ def _lines(user: User, waits: Waits, site: str) -> Iterator[str]:
         (waits.returned, "audit returned to you", first),
         (waits.to_verify, "action that somebody did, for you to verify", actions),
         (waits.to_agree, "audit for you to agree", site + reverse("to_agree")),
+        (waits.grants, "request of an admin to see a case, for you to answer", _grants(site)),
     )
     for number, what, link in rows:
         if number:
             yield f"- {number} {_plural(what, number)}: {link}"
+
+
+def _grants(site: str) -> str:
+    return site + reverse("grants")
 
 
 def _has_actions(user: User) -> bool:

@@ -59,7 +59,7 @@ class ClientForm(forms.Form):
         error_messages={"required": "Enter the last day.", "invalid": "Enter a day."},
     )
     networks = forms.CharField(
-        label="Network addresses it may call from (optional)",
+        label="Network addresses it may call from",
         required=False,
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
 from cases.actions import followup
+from cases.actions.access_log import record
 from cases.actions.audits import NoEdition, Stale
 from cases.forms import action_steps as forms
-from cases.models import Action, Case, User
+from cases.models import AccessLog, Action, Case, User
 from cases.pages.action_page import ActionPage, latest_audit, people_for, worth_an_action
 
 FORMS = {
@@ -52,6 +53,7 @@ def action_step(request: HttpRequest, action_id: UUID, step: str) -> HttpRespons
             return redirect("action", action_id=action_id)
         except Stale as stale:
             form = form.seeing(stale.current)
+    _opened(request, action.case, "action")
     status = 409 if form.stale else 422 if form.errors else 200
     context = {"page": ActionPage(form.action, request.user), "form": form}
     context["fits"] = context["page"].fits(step)
@@ -125,6 +127,7 @@ def action_add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     audit = latest_audit(case, request.user)
     rows = worth_an_action(audit) if audit else []
     if not rows:
+        _opened(request, case, "new action")
         return render(request, "cases/action_add.html", {"case": case, "audit": audit})
     new = Action(case=case, audit=audit, owner=request.user)
     people = people_for(case, request.user)
@@ -134,6 +137,7 @@ def action_add(request: HttpRequest, case_id: UUID) -> HttpResponse:
         action = followup.add_action(audit=audit, by=request.user, **given)
         messages.success(request, "The action is added.")
         return redirect("action", action_id=action.public_id)
+    _opened(request, case, "new action")
     context = {"case": case, "audit": audit, "form": form}
     return render(request, "cases/action_add.html", context, status=422 if form.errors else 200)
 
@@ -141,3 +145,9 @@ def action_add(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _action(request: HttpRequest, action_id: UUID) -> Action:
     found = Action.objects.visible_to(request.user).for_list()
     return get_object_or_404(found, public_id=action_id)
+
+
+def _opened(request: HttpRequest, case: Case, what: str) -> None:
+    """What is known of the child stands on these pages: an opening like any other."""
+    held = access.holds(request.user, case)
+    record(by=request.user, event=AccessLog.Event.VIEW, what=what, case=case, allocated=held)

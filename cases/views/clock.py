@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cases import access
+from cases.actions.access_log import record
 from cases.actions.clocks import StaleClock, save_clock
 from cases.forms.clocks import ClockForm
-from cases.models import Case
+from cases.models import AccessLog, Case
 from cases.timed_items import clock_of, timed_items
 from cases.views.audits import safe_next
 
@@ -40,6 +41,8 @@ def clock(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
         else:
             messages.success(request, "The dates are saved.")
             return redirect(back)
+    held = access.holds(request.user, case)
+    record(by=request.user, event=AccessLog.Event.VIEW, what="clock", case=case, allocated=held)
     now = clock_of(item, form.entry, plan_code=case.plan_type.code, today=timezone.localdate())
     context = {
         "case": case,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import digests
+from cases.actions import grants
 from cases.actions.followup import move_action
 from cases.actions.moves import move
 from cases.models import Action, Case, User
@@ -142,3 +143,17 @@ def test_turned_off_by_the_link_and_only_by_the_press(world, client):
 @pytest.mark.parametrize("token", ["x", "x" * 5000, "a:b:c"])
 def test_a_link_that_is_not_ours(world, client, token):
     assert client.post(reverse("emails_off", args=[token])).status_code == 404
+
+
+def test_a_managers_mail_says_that_an_admin_asks(world, relay):
+    """How many requests wait and where they stand; not whose case, not why."""
+    User.objects.filter(username="harbour_manager").update(email="harbour@example.invalid")
+    Case.objects.filter(pk=world.ana1.pk).update(reference=f"{CANARY}-1")
+    asked = grants.ask(by=world.admin, reference=f"{CANARY}-1", reason=f"{CANARY} looks wrong")
+    assert "1 sent" in send()
+    (found,) = mail.outbox
+    line = "- 1 request of an admin to see a case, for you to answer: "
+    assert f"{line}https://audit.example.org/grants/" in found.body
+    assert CANARY not in found.subject + found.body
+    grants.decide(grant=asked, by=world.harbour_manager, minutes=None)
+    assert "1 sent" not in send(again=True)  # control: answered, it waits no more

@@ -15,7 +15,10 @@ from cases.models import AccessLog
 from tests.test_urls import address, furnished
 
 FILE = {"_export": "docx", "purpose": "the review"}
-VIEWED = "case siblings case_history case_evidence case_notes audit action concern".split()
+VIEWED = (
+    "case siblings case_history case_evidence case_notes audit action concern clock action_step "
+    "action_add"
+).split()
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def requests(world) -> list[tuple[str, str, dict, str, object]]:
     """(who, address, query, event, case): each kind of row the log promises."""
     ana1, ana2 = world.ana1.public_id, world.ana2.public_id
     manager = "harbour_manager"
-    about = {"action": ana2, "concern": ana2, "audit": ana1}
+    about = {"action": ana2, "action_step": ana2, "concern": ana2, "audit": ana1}
     found = [
         (manager, address(world, name), {}, "view", about.get(name, ana1))
         for name in VIEWED
