@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadFileScheduling
 
@@ -24,6 +25,14 @@ CHROMIUM = (
     "google-chrome",
     "google-chrome-stable",
 )
+
+
+def pytest_configure() -> None:
+    """Passwords of tests are worth nothing; hashing one as the product does takes a quarter second.
+
+    What the product's own hasher does is tested where the settings name it.
+    """
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -210,8 +210,7 @@ def test_the_pages_script_is_told_in_a_word(world, desk, ended, code, says):
     assert HeldPost.objects.count() == 0
 
 
-def test_first_page_after_signing_in_is_what_was_kept(world, client, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_first_page_after_signing_in_is_what_was_kept(world, client):
     world.ana.set_password("three blue kettles")
     world.ana.save()
     held = actions.hold(user=world.ben, path=ADDRESS, fields=[("note", "his")])

@@ -26,8 +26,7 @@ PASSWORD = "three blue kettles"
 
 
 @pytest.fixture
-def county(transactional_db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def county(transactional_db):
     world = furnished(build_world())
     world.ana.set_password(PASSWORD)
     world.ana.save()
