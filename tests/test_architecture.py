@@ -61,6 +61,7 @@ LAYERS = [
         "triggers",
         "log_chain",
         "log_check",
+        "health_checks",
         "log_counts",
         "scopes",
         "last_time",

@@ -40,6 +40,7 @@ from cases.models.rounds import (
 )
 from cases.models.saved_views import SavedView
 from cases.models.sign_in import SignInAttempt
+from cases.models.stamps import Stamp
 from cases.models.stored_settings import StoredSetting
 from cases.models.supervision import AgreedPoints, SupervisionSheet
 
@@ -93,6 +94,7 @@ __all__ = [
     "Service",
     "SharedStrength",
     "SignInAttempt",
+    "Stamp",
     "StoredSetting",
     "SupervisionSheet",
     "Team",

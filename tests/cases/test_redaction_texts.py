@@ -70,6 +70,7 @@ EXCEPTIONS = {
     "SharedStrength.section_code": OUR_WORDS,
     "SignInAttempt.account": "a digest",
     "SignInAttempt.address": "a digest",
+    "Stamp.said": OUR_WORDS,
     "StoredSetting.name": OUR_WORDS,
     "StoredSetting.value": SETTING,
     "SupervisionSheet.facts": "ids, dates and our own words; what is typed stays in its audit",

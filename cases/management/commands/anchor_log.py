@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from cases.actions.stamps import stamp
 from cases.log_check import head
+from cases.models import Stamp
 
 
 class Command(BaseCommand):
@@ -17,4 +19,5 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         now = timezone.now().astimezone(datetime.UTC)
         end = head()
+        stamp(Stamp.Name.ANCHOR, well=True, said=f"{end.count} rows")
         self.stdout.write(f"{now:%Y-%m-%dT%H:%M:%SZ} {end.count} {end.hash}")

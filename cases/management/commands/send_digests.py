@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from cases import action_counts, digests
 from cases.actions.people import note_digest
-from cases.models import User
+from cases.actions.stamps import stamp
+from cases.models import Stamp, User
+from cases.stored_settings import read_once
 
 WEEK = datetime.timedelta(days=6)  # cron may be some hours early
 
@@ -39,13 +41,17 @@ class Command(BaseCommand):
         sent = quiet = 0
         refused: list[str] = []
         for user in User.objects.who_get_digests(before=None if options["again"] else today - WEEK):
-            waits = action_counts.waiting_for(user, on=today)
+            with read_once():
+                waits = action_counts.waiting_for(user, on=today)
             if not any(waits):
                 quiet += 1
             elif options["dry_run"] or self._send(user, waits):
                 sent += 1
             else:
                 refused.append(str(user.public_id))
+        if not options["dry_run"]:
+            said = f"{sent} sent, {len(refused)} refused"
+            stamp(Stamp.Name.DIGESTS, well=not refused, said=said)
         word = "would be sent" if options["dry_run"] else "sent"
         self.stdout.write(f"{sent} {word}, {quiet} with nothing waiting, {len(refused)} refused.")
         if refused:

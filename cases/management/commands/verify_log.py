@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.actions.stamps import stamp
 from cases.log_check import Anchor, check
+from cases.models import Stamp
 
 HASH = re.compile(r"[0-9a-f]{64}")
 LINE = re.compile(r"(?:\S+ )?(\d+) ([0-9a-f]{64})")  # as anchor_log prints it
@@ -46,6 +48,8 @@ class Command(BaseCommand):
     def handle(self, *, anchor: str, **options: Any) -> None:
         anchors = anchors_of(anchor) if anchor else []
         found = check(anchors)
+        well, rows = not found.fault, f"{found.count} rows"
+        stamp(Stamp.Name.LOG_CHECK, well=well, said=found.fault or rows)
         if found.fault:
             raise CommandError(f"The access log is broken. {found.fault}")
         kept = f", and so do {len(anchors)} kept outside" if anchors else ""
