@@ -82,5 +82,5 @@ def show(*, appraisal: Appraisal, by: User, shown: bool) -> Appraisal:
 
 
 def _note(appraisal: Appraisal, by: User, what: str) -> None:
-    event = AccessLog.Event.CHANGE
+    event = AccessLog.Event.WORK
     record(by=by, event=event, what=what, case=appraisal.public_id, allocated=True)

@@ -24,7 +24,7 @@ def open_calibration(*, title: str, story: str, items: Iterable[Item], by: User)
         title=title, story=story, edition_id=items[0].edition_id, by=by, opened_at=timezone.now()
     )
     new.items.set(items)
-    record(by=by, event=AccessLog.Event.CHANGE, what="calibration opened")
+    record(by=by, event=AccessLog.Event.WORK, what="calibration opened")
     return new
 
 
@@ -52,7 +52,7 @@ def close_calibration(*, calibration: Calibration, by: User) -> Calibration:
     found = _locked(calibration)
     found.closed_at = timezone.now()
     found.save(update_fields=["closed_at"])
-    record(by=by, event=AccessLog.Event.CHANGE, what="calibration closed")
+    record(by=by, event=AccessLog.Event.WORK, what="calibration closed")
     return found
 
 

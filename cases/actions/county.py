@@ -80,7 +80,7 @@ def publish(
             picture = freeze(quarter, lines, by=by, at=at)
     except IntegrityError:
         raise AlreadyThere("Somebody else published this quarter a moment ago.") from None
-    record(by=by, event=AccessLog.Event.CHANGE, what=PUBLISHED, after=quarter.label)
+    record(by=by, event=AccessLog.Event.WORK, what=PUBLISHED, after=quarter.label)
     return picture
 
 

@@ -57,7 +57,7 @@ def save_words(
         _keep(held, about, one)
     held.version += 1
     held.save(update_fields=["version"])
-    record(by=by, event=AccessLog.Event.CHANGE, what="inspection pack written")
+    record(by=by, event=AccessLog.Event.WORK, what="inspection pack written")
     return held
 
 

@@ -60,6 +60,6 @@ def _redact(sheet: SupervisionSheet, words: str, by: User, using: str) -> int:
             own = SupervisionSheet.objects.using(using).filter(pk=held.pk)
             own.update(version=F("version") + 1)
         if total:
-            event = AccessLog.Event.STATE
+            event = AccessLog.Event.WORK
             record(by=by, event=event, what=WHAT, case=sheet.public_id, using=using)
     return total

@@ -55,7 +55,7 @@ def begin(
         },
     )
     if new:
-        event, what = AccessLog.Event.CHANGE, "supervision sheet begun"
+        event, what = AccessLog.Event.WORK, "supervision sheet begun"
         record(by=by, event=event, what=what, case=sheet.public_id)
     return sheet, new
 
@@ -66,9 +66,7 @@ def remove(*, sheet: SupervisionSheet, by: User) -> None:
     held = _held(sheet)
     if not can_remove(by, held) or held.points.exists():
         raise Changed(held)
-    record(
-        by=by, event=AccessLog.Event.CHANGE, what="supervision sheet removed", case=held.public_id
-    )
+    record(by=by, event=AccessLog.Event.WORK, what="supervision sheet removed", case=held.public_id)
     held.delete()
 
 
@@ -126,7 +124,7 @@ def sign(
     else:
         held.practitioner_signed_at = now
     held.save()
-    event, what = AccessLog.Event.STATE, "supervision sheet signed"
+    event, what = AccessLog.Event.WORK, "supervision sheet signed"
     record(by=by, event=event, what=what, case=held.public_id, allocated=part != MANAGER)
     return held
 

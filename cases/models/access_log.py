@@ -22,6 +22,7 @@ class AccessLog(models.Model):
         CHANGE = "change", "Changed settings or people"
         STATE = "state", "Moved an audit on"
         GRANT = "grant", "Grant to an admin"
+        WORK = "work", "Wrote, signed or published"  # no setting, no person, no case's audit
         API = "api", "Read by a program"
 
     OPENINGS = (Event.VIEW, Event.EXPORT, Event.DENIED, Event.REASON, Event.GRANT)

@@ -174,7 +174,7 @@ def test_publishing_keeps_what_was_shown_with_a_row_in_the_log(county_of_two, cl
     assert (picture.quarter, picture.published_by, picture.below) == (
         last().starts, county_of_two.qa, 6,
     )  # fmt: skip
-    row = AccessLog.objects.get(event="change")
+    row = AccessLog.objects.get(event="work")
     assert (row.actor, row.what, row.after) == (
         county_of_two.qa, "published the County picture", last().label,
     )  # fmt: skip

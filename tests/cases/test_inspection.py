@@ -293,7 +293,7 @@ def test_each_save_is_a_row_in_the_log_without_a_word_of_it(rated):
     document(desk)
     rows = AccessLog.objects.filter(actor=rated.director).order_by("pk")
     assert [(row.event, row.what.split(" (")[0], row.why) for row in rows] == [
-        ("change", "inspection pack written", ""),
+        ("work", "inspection pack written", ""),
         ("export", "inspection pack", "The board"),
     ]
     assert OWN not in str(list(AccessLog.objects.values()))

@@ -17,6 +17,7 @@ from django.utils import timezone
 from cases.access import Role
 from cases.actions import people, plan_types, teams
 from cases.actions.access_log import record
+from cases.actions.calibration import close_calibration, open_calibration
 from cases.log_querysets import AccessLogQuerySet
 from cases.models import AccessLog, Case, Membership
 from tests.world import add_case, add_person
@@ -156,7 +157,7 @@ def by_hand_late(first: int, last: int) -> set[int]:
     for row in AccessLog.objects.filter(at__lt=at(30, 1)):
         there = row.at.astimezone(LONDON)
         usual = there.weekday() < 5 and first <= there.hour < last
-        if row.actor_id and row.event not in ("state", "change") and not usual:
+        if row.actor_id and row.event not in ("state", "change", "work") and not usual:
             found.add(row.pk)
     return found
 
@@ -282,6 +283,32 @@ def test_governance_reads_the_log_by_identifiers_and_never_a_reference(governed,
     references = Case.objects.values_list("reference", flat=True)
     assert [reference for reference in references if reference in said] == []
     assert str(governed.ana1.public_id) in said
+
+
+def test_work_is_an_event_of_its_own_and_no_change_of_settings(governed, reader, client):
+    """Packs, calibrations and County pictures; also rows of before, which stay as they are."""
+    work = [
+        "inspection pack written", "calibration opened", "calibration closed",
+        "published the County picture",
+    ]  # fmt: skip
+    old = [record(by=governed.qa, event="change", what=what) for what in work]
+    made = open_calibration(
+        title="Robin", story="Made up", items=[governed.item("flourish.f.impact")], by=governed.qa
+    )
+    close_calibration(calibration=made, by=governed.qa)
+    new = list(AccessLog.objects.filter(event="work"))
+    assert [row.what for row in reversed(new)] == ["calibration opened", "calibration closed"]
+    setting = record(by=governed.admin, event="change", what="changed a setting")  # the control
+    client.force_login(governed.admin)
+    told = client.get(reverse(CHANGES)).context["table"].data.data
+    assert [row.pk for row in told] == [setting.pk]
+    client.force_login(governed.governance)
+    read = {row.pk for row in client.get(reverse(LOG)).context["table"].data.data}
+    assert {row.pk for row in [*old, *new, setting]} <= read
+    found = {
+        row.pk for row in client.get(reverse(LOG), {"event": "work"}).context["table"].data.data
+    }
+    assert found == {row.pk for row in new}
 
 
 def test_an_admin_reads_changes_of_settings_and_people_alone(governed, client):
