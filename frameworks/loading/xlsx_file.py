@@ -10,6 +10,7 @@ import datetime
 import difflib
 import io
 import zipfile
+import zlib
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
@@ -42,7 +43,7 @@ BROKEN = (
     SyntaxError, DefusedXmlException, InvalidFileException, zipfile.BadZipFile,
     zipfile.LargeZipFile,
     KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, AssertionError,
-    NotImplementedError, RuntimeError, OverflowError, StopIteration, zipfile.zlib.error,
+    NotImplementedError, RuntimeError, OverflowError, StopIteration, zlib.error,
 )  # fmt: skip
 
 
