@@ -123,7 +123,7 @@ def test_whoever_began_a_sheet_removes_it_while_nothing_is_on_it(world, client):
     assert SupervisionSheet.objects.count() == 1
     assert remove(client, world, "harbour_manager", sheet) == 302
     assert SupervisionSheet.objects.count() == 0
-    rows = AccessLog.objects.filter(case_id=sheet.public_id, event="change").order_by("pk")
+    rows = AccessLog.objects.filter(case_id=sheet.public_id, event="work").order_by("pk")
     assert [row.what for row in rows] == ["supervision sheet begun", "supervision sheet removed"]
 
 
