@@ -85,11 +85,6 @@ def states_by_team(
     return found
 
 
-def unfinished_of(user: User) -> int:
-    """How many actions a person still owns: all that an admin learns of them."""
-    return Action.objects.unfinished().filter(owner=user).count()
-
-
 class Waits(NamedTuple):
     """How much waits for one person; what the weekly e-mail says."""
 

@@ -7,7 +7,10 @@ newer link is made, and after PASSWORD_RESET_TIMEOUT. No table holds it.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.mail import send_mail
@@ -43,6 +46,28 @@ def send(user: User, link: str) -> None:
         None,
         [user.email],
     )
+
+
+class Given(NamedTuple):
+    sent: int
+    links: list[tuple[User, str]]  # to be handed over: no relay, no address, or not taken
+
+
+def invite_all(people: Sequence[User], absolute: Callable[[str], str]) -> Given:
+    """A link for each: by mail where there is a relay and an address, else to hand over."""
+    sent, links = 0, []
+    for user in people:
+        link = absolute(link_for(user))
+        if not (settings.MAIL_RELAY and user.email):
+            links.append((user, link))
+            continue
+        try:
+            send(user, link)
+        except OSError:  # the relay is away: nobody is left without a link
+            links.append((user, link))
+        else:
+            sent += 1
+    return Given(sent, links)
 
 
 def _invited(who: str, token: str) -> User | None:

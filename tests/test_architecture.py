@@ -75,6 +75,7 @@ LAYERS = [
         "round_counts",
         "waiting_counts",
         "team_counts",
+        "people_counts",
         "standing_counts",
         "sampling",
         "actions",

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from cases.actions import api_clients, appraisals, grants, import_waiting
+from cases.actions import api_clients, appraisals, grants, import_waiting, people_file
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
 from cases.actions.library import stage
@@ -28,6 +28,8 @@ from cases.actions.strengths import share
 from cases.actions.supervision import begin, save_points
 from cases.actions.voice_words import load_voice_words
 from cases.intake.entries import Entry, Reading
+from cases.intake.files import Source
+from cases.intake.people_rows import read_people
 from cases.models import Action, ErasureRun, HeldPost, LegalHold
 from frameworks.loading.apply import apply
 from frameworks.loading.files import sound_content
@@ -134,6 +136,13 @@ def furnished(world):
     apply(wheels[:1], publish=True)
     apply(wheels[1:])
     world.upload = stage(by=world.admin, content=content(1), file_name="made.xlsx")
+    world.people_file = people_file.keep(
+        by=world.admin,
+        reading=read_people(
+            Source("people.csv", b"sign_in_name,role,team,action\nana,Practitioner,,close"),
+            timezone.localdate(),
+        ),
+    )
     world.waiting = import_waiting.keep(
         by=world.admin, reading=Reading("plain", [AN_ENTRY]), as_at=timezone.localdate()
     )
@@ -220,6 +229,7 @@ def arguments(world) -> dict[str, list]:
         "view_start": [case],
         "view_record": [world.view.public_id],
         "view_discard": [world.view.public_id],
+        "people_preview": [world.people_file.public_id],
         "caseload_preview": [world.waiting.public_id],
         "caseload_match": [world.waiting.public_id],
         "voice_words_edit": ["teenager", "flourish.u"],

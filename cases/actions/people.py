@@ -6,7 +6,7 @@ never be so, whoever asks, is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases.access import TEAM_ROLES, Role
 from cases.actions.access_log import record
-from cases.models import AccessLog, Allocation, Membership, Service, Team, User
+from cases.models import AccessLog, Membership, Service, Team, User
 
 
 class NotPossible(Exception):
@@ -32,13 +32,15 @@ def create_person(
     role: str,
     team: Team | None = None,
     service: Service | None = None,
+    starts: datetime.date | None = None,
+    last_day: datetime.date | None = None,
 ) -> User:
     """A person who cannot sign in until they set a password by the link they are given."""
     username = username.strip().lower()
     if User.objects.filter(username__iexact=username).exists():
         raise NotPossible("Somebody already signs in with this name. Choose another.")
     user = User.objects.create_user(username, name=name.strip(), email=email)
-    part = _begin(user=user, role=role, team=team, service=service)
+    part = _begin(user, role, team, service, starts, last_day)
     _log(by, "added a person", after=f"{_named(user)}: {part.in_words}")
     return user
 
@@ -51,12 +53,17 @@ def give_membership(
     role: str,
     team: Team | None = None,
     service: Service | None = None,
+    starts: datetime.date | None = None,
+    last_day: datetime.date | None = None,
 ) -> Membership:
-    """From today the person plays this part too."""
+    """The person plays this part too: from today unless a later day is said, to a last day if any.
+
+    A last day makes a deputy or cover: the part ends by itself.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    membership = _begin(user=user, role=role, team=team, service=service)
+    membership = _begin(user, role, team, service, starts, last_day)
     what = f"gave the part {membership.get_role_display().lower()}"
-    _log(by, what, after=f"{_named(user)}: {membership.in_words}")
+    _log(by, what, after=f"{_named(user)}: {membership.in_words}{_dated(membership)}")
     return membership
 
 
@@ -134,12 +141,17 @@ def plays(user: User, role: str) -> bool:
     return user.memberships.current(on=timezone.localdate()).filter(role=role).exists()
 
 
-def held_now(user: User) -> Iterable[Allocation]:
-    """Cases somebody else has to take on before or after the person leaves."""
-    return Allocation.objects.filter(practitioner=user, ends=None)
+def _dated(membership: Membership) -> str:
+    """Its days, where it does not simply begin today."""
+    later = membership.starts > timezone.localdate()
+    said = f", from {membership.starts}" if later else ""
+    return said + (f", last day {membership.last_day}" if membership.last_day else "")
 
 
-def _begin(*, user: User, role: str, team: Team | None, service: Service | None) -> Membership:
+def _begin(
+    user: User, role: str, team: Team | None, service: Service | None,
+    starts: datetime.date | None, last_day: datetime.date | None,
+) -> Membership:  # fmt: skip
     _refuse_admin_with_another_part(user, role)
     where = {
         "team": team if role in TEAM_ROLES else None,
@@ -152,9 +164,15 @@ def _begin(*, user: User, role: str, team: Team | None, service: Service | None)
     if role == Role.SERVICE_MANAGER and service is None:
         raise NotPossible("Choose the service.")
     today = timezone.localdate()
-    if user.memberships.current(on=today).filter(role=role, **where).exists():
-        raise NotPossible("The person has this role already.")
-    return Membership.objects.create(user=user, role=role, starts=today, **where)
+    starts = starts or today
+    if starts < today or (last_day and last_day < starts):
+        raise NotPossible("A role begins today at the earliest, and ends no sooner than it begins.")
+    ends = last_day + datetime.timedelta(days=1) if last_day else None
+    same = user.memberships.lasting(today).filter(role=role, **where)
+    same = same.exclude(ends__lte=starts)
+    if (same.filter(starts__lt=ends) if ends else same).exists():
+        raise NotPossible("The person has this role already in these days.")
+    return Membership.objects.create(user=user, role=role, starts=starts, ends=ends, **where)
 
 
 def _refuse_admin_with_another_part(user: User, role: str) -> None:

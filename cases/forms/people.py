@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.access import TEAM_ROLES, Role
 from cases.models import PlanType, Service, Team, User
@@ -15,6 +18,16 @@ def helper_for(button: str, *fields: str) -> FormHelper:
     helper = FormHelper()
     helper.layout = Layout(*fields, ButtonHolder(Submit("", button)))
     return helper
+
+
+def day_field(label: str, help_text: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a day such as 2026-03-31."},
+    )
 
 
 class PartForm(forms.Form):
@@ -38,16 +51,28 @@ class PartForm(forms.Form):
         empty_label="No service",
     )
 
+    starts = day_field("First day", "Empty: today.")
+    last_day = day_field("Last day", "For cover or a deputy. Empty: no end.")
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper_for("Give this role", "role", "team", "service")
+        self.helper = helper_for("Give this role", "role", "team", "service", "starts", "last_day")
 
     def point_at(self, address: str, person: User) -> None:
         """The form stands on the person's page and posts to an address of its own."""
         self.helper.form_action = reverse(address, args=[person.public_id])
 
+    def clean_starts(self) -> datetime.date | None:
+        day = self.cleaned_data["starts"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError("This day is over. A role begins today at the earliest.")
+        return day
+
     def clean(self) -> dict:
         cleaned = super().clean()
+        last, today = cleaned.get("last_day"), timezone.localdate()
+        if last and last < (cleaned.get("starts") or today):
+            self.add_error("last_day", "The last day is before the first.")
         role = cleaned.get("role")
         if role in TEAM_ROLES and not cleaned.get("team") and "team" not in self.errors:
             self.add_error("team", "Choose the team.")
@@ -79,7 +104,9 @@ class PersonForm(PartForm):
         error_messages={"invalid": "Enter an email address such as name@example.org."},
     )
 
-    field_order = ["name", "username", "email", "role", "team", "service"]
+    field_order = [
+        "name", "username", "email", "role", "team", "service", "starts", "last_day",
+    ]  # fmt: skip
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -22,6 +22,7 @@ from cases.models.inspection import InspectionDraft, InspectionWords
 from cases.models.library import FrameworkUpload
 from cases.models.moves import AuditComment, AuditMove, AuditSeen, Redaction
 from cases.models.people import Membership, Service, Team, User
+from cases.models.people_files import PeopleFile
 from cases.models.practice import (
     ClockEntry,
     DomainStandard,
@@ -84,6 +85,7 @@ __all__ = [
     "Membership",
     "Moderation",
     "NamedPerson",
+    "PeopleFile",
     "PlanChange",
     "PlanType",
     "Rating",

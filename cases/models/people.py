@@ -212,6 +212,11 @@ class Membership(models.Model):
         return f"{self.user}: {self.in_words}"
 
     @property
+    def last_day(self) -> datetime.date | None:
+        """The last day on which it holds; None without an end."""
+        return max(self.starts, self.ends - datetime.timedelta(days=1)) if self.ends else None
+
+    @property
     def in_words(self) -> str:
         """ "Practitioner, Harbour"."""
         return f"{self.get_role_display()}, {self.team or self.service or 'the county'}"

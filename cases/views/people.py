@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import action_counts
 from cases.access import Role, allow
 from cases.actions import people as actions
 from cases.actions import second_steps, work_accounts
 from cases.forms.people import PartForm, PeopleFilter, PersonForm
 from cases.models import User
+from cases.people_counts import hanging_on
 from cases.reports import export
 from cases.tables.paging import configure
 from cases.tables.people import PeopleTable
@@ -68,7 +68,7 @@ def part_give(request: HttpRequest, person_id: UUID) -> HttpResponse:
         except actions.NotPossible as reason:
             form.add_error(None, str(reason))
         else:
-            messages.success(request, f"{user.name} has this role from today.")
+            messages.success(request, f"{user.name} is given this role.")
             return redirect("person", person_id)
     return _person_page(request, user, form)
 
@@ -79,7 +79,7 @@ def part_end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, public_id=person_id)
     which = request.POST.get("part", "")
     number = int(which) if which.isascii() and which.isdigit() and len(which) < 10 else 0
-    current = user.memberships.current(on=timezone.localdate())
+    current = user.memberships.lasting(timezone.localdate())
     membership = get_object_or_404(current, pk=number)
     return _done(
         request, user, f"{user.name} no longer has this role.",
@@ -113,13 +113,14 @@ def person_link(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _person_page(request: HttpRequest, user: User, form: PartForm) -> HttpResponse:
     today = timezone.localdate()
     form.point_at("part_give", user)
+    lasting = set(user.memberships.lasting(today).values_list("pk", flat=True))
     parts = user.memberships.select_related("team", "service").order_by("-starts")
     context = {
         "person": user,
         "form": form,
-        "parts": [(part, part.ends is None or part.ends > today) for part in parts],
-        "held": actions.held_now(user).count(),
-        "owned": action_counts.unfinished_of(user),
+        "parts": [(part, part.pk in lasting) for part in parts],
+        "today": today,
+        "hangs": hanging_on(user),
         "invited": not user.has_usable_password() and not work_accounts.has_one(user),
         "has_second_step": second_steps.has_one(user),
     }

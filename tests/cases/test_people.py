@@ -10,9 +10,15 @@ from django.utils import timezone
 
 from cases.access import Role, standing
 from cases.actions import people as actions
+from cases.actions.hand_over import hand_over
 from cases.models import AccessLog, Audit, Membership, Service, Team, User
+from cases.pages.hand_over import HandOver
+from cases.people_counts import Hanging, hanging_on
 from flourish_audit import invitations
+from tests.audits import started
 from tests.world import add_person
+
+DAY = datetime.timedelta(days=1)
 
 NEW = {"name": "Dee Dale", "username": "Dee", "email": "", "role": "practitioner"}
 
@@ -97,6 +103,68 @@ def test_admin_account_plays_no_other_part(world, who, role):
 def test_admin_part_on_the_page_is_refused_with_a_reason(admin, world):
     page = admin.post(address("part_give", world.ana), {"role": "admin"})
     assert "has no other role" in page.content.decode()
+
+
+def test_a_deputy_for_two_weeks_manages_until_the_last_day(admin, world, monkeypatch):
+    """Begins and ends by itself; an open session knows at its next request."""
+    today = timezone.localdate()
+    starts, last = today + datetime.timedelta(days=2), today + datetime.timedelta(days=15)
+    given = {
+        "role": "team_manager", "team": world.hill.pk, "starts": starts.isoformat(),
+        "last_day": last.isoformat(),
+    }  # fmt: skip
+    assert admin.post(address("part_give", world.ana), given).status_code == 302
+    deputy = Client()
+    deputy.force_login(world.ana)
+
+    def opens(day) -> bool:
+        with monkeypatch.context() as patched:
+            patched.setattr(timezone, "localdate", lambda *_: day)
+            page = reverse("case", args=[world.cy1.public_id])
+            return deputy.get(page).status_code == 200
+
+    days = [starts - DAY, starts, last, last + DAY]
+    assert [opens(day) for day in days] == [False, True, True, False]
+    page = admin.get(address("person", world.ana)).content.decode()
+    assert "Team manager, Safeguarding Hill" in page
+    again = admin.post(address("part_give", world.ana), given)
+    assert "has this role already in these days" in again.content.decode()
+
+
+def test_a_part_that_has_not_begun_is_taken_back(admin, world):
+    later = timezone.localdate() + datetime.timedelta(days=30)
+    part = actions.give_membership(
+        by=world.admin, user=world.ana, role="practitioner", team=world.hill, starts=later
+    )
+    assert admin.post(address("part_end", world.ana), {"part": part.pk}).status_code == 302
+    assert not world.ana.memberships.current(later).filter(team=world.hill).exists()
+
+
+@pytest.mark.parametrize(("starts", "last"), [(-1, None), (0, -1), (5, 4)])
+def test_days_that_cannot_be_are_refused(admin, world, starts, last):
+    day = timezone.localdate()
+    given = {"role": "qa_auditor", "starts": (day + starts * DAY).isoformat()}
+    if last is not None:
+        given["last_day"] = (day + last * DAY).isoformat()
+    before = Membership.objects.count()
+    assert admin.post(address("part_give", world.ana), given).status_code == 200
+    assert Membership.objects.count() == before
+
+
+def test_the_page_of_somebody_whose_account_is_closed_says_what_hangs_on_them(admin, world):
+    """Control: handed over, nothing does."""
+    started(world.ana1, world.ana)
+    actions.deactivate(by=world.admin, user=world.ana)
+    assert hanging_on(world.ana) == Hanging(cases=2, actions=0, drafts=1, looks=0, sheets=0)
+    page = admin.get(address("person", world.ana)).content.decode()
+    assert "2 open cases they hold" in page and "1 open audit" in page
+    work = HandOver(world.ana, world.harbour_manager)
+    hand_over(
+        person=world.ana, to=world.ben.memberships.get(), cases=work.cases, audits=work.audits,
+        actions=work.actions, by=world.harbour_manager,
+    )  # fmt: skip
+    assert not hanging_on(world.ana)
+    assert "Nothing: no case" in admin.get(address("person", world.ana)).content.decode()
 
 
 def test_part_that_starts_later_counts_too_for_an_admin(world):

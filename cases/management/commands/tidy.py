@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from cases.actions import held_posts, import_waiting
+from cases.actions import held_posts, import_waiting, people_file
 
 
 class Command(BaseCommand):
-    help = "Drop caseload previews and held forms that waited longer than a day."
+    help = (
+        "Drop previews of caseload and people files and held forms that waited longer than a day."
+    )
 
     def handle(self, *args, **options) -> None:
         previews, held = import_waiting.drop_expired(), held_posts.drop_expired()
-        self.stdout.write(f"Dropped: {previews} previews of a caseload, {held} held forms.")
+        previews += people_file.drop_expired()
+        self.stdout.write(f"Dropped: {previews} previews of files, {held} held forms.")
