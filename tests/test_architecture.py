@@ -76,6 +76,7 @@ LAYERS = [
         "waiting_counts",
         "team_counts",
         "people_counts",
+        "record_counts",
         "standing_counts",
         "sampling",
         "actions",

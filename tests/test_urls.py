@@ -203,6 +203,8 @@ def arguments(world) -> dict[str, list]:
         "case_move": [case],
         "case_history": [case],
         "case_people": [case],
+        "case_reference": [case],
+        "case_merge": [case],
         "compare": [case],
         "case_evidence": [case],
         "case_notes": [case],

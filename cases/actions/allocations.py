@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.actions.access_log import record
+from cases.actions.doubles import let_follow, protect_too
 from cases.models import (
     AccessLog,
     Allocation,
@@ -87,7 +88,9 @@ def allocate(*, by: User, case: Case, holder: Membership) -> Allocation:
     if case.allocations.filter(ends=None).exists():
         raise NotPossible("Somebody holds this case already. Move it instead.")
     _require_at_work(holder)
-    return _begin(by=by, case=case, holder=holder, what="gave a case")
+    begun = _begin(by=by, case=case, holder=holder, what="gave a case")
+    let_follow([case.pk])
+    return begun
 
 
 @transaction.atomic
@@ -105,7 +108,9 @@ def reallocate(*, by: User, case: Case, holder: Membership) -> Allocation:
     if current:
         current.ends = max(current.starts, today)
         current.save(update_fields=["ends"])
-    return _begin(by=by, case=case, holder=holder, what="moved a case")
+    begun = _begin(by=by, case=case, holder=holder, what="moved a case")
+    let_follow([case.pk])
+    return begun
 
 
 @transaction.atomic
@@ -154,6 +159,8 @@ def reopen_case(*, by: User, case: Case) -> Case:
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.status == Case.Status.OPEN:
         raise NotPossible("The case is open already.")
+    if case.same_child_as_id:
+        raise NotPossible(f"The child is recorded as {case.same_child_as}, which goes on.")
     case.status, case.closed_on = Case.Status.OPEN, None
     case.save(update_fields=["status", "closed_on"])
     for held in case.allocations.filter(ends=None, team__closed_on__isnull=False):
@@ -175,6 +182,7 @@ def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User
     case.named_people.all().delete()
     if restricted:
         NamedPerson.objects.bulk_create(NamedPerson(case=case, user=user) for user in people)
+    protect_too(case)
     what = "named people on a case" if restricted else "ended a case's restriction"
     record(by=by, event=AccessLog.Event.CHANGE, what=what, case=case)
     return case

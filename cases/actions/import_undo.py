@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from cases.actions.access_log import record
+from cases.actions.doubles import let_follow
 from cases.actions.imports import FIELDS, NotPossible, as_stored, chunks, hold_others_off
 from cases.models import (
     AccessLog,
@@ -36,6 +37,8 @@ def undo(*, by: User, brought: CaseloadImport) -> CaseloadImport:
     done: dict[str, Any] = brought.done or {}
     PlanChange.objects.filter(pk__in=done["plans"]).delete()
     _move_back(done["moved"])
+    for part in chunks(done["moved"]):
+        let_follow([row[0] for row in part])
     _change_back(done["cases"])
     _take_out(done["added"], done["families"])
     brought.state, brought.done = CaseloadImport.State.UNDONE, None

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cases.actions.access_log import record
+from cases.actions.doubles import let_follow
 from cases.intake import children, snapshot
 from cases.intake.entries import Reading
 from cases.intake.plan import ADD, CHANGE, CLOSE, MOVE, Plan, Step, plan
@@ -139,6 +140,8 @@ def _carry_out(steps: list[Step], by: User | None, as_at: datetime.date) -> dict
         "plans": _note_plans(steps, by, as_at),
         "moved": _move([step for step in steps if MOVE in step.kinds]),
     }
+    for part in chunks([step.state.pk for step in steps if step.state]):
+        let_follow(part)
     return done
 
 

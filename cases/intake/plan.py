@@ -31,6 +31,7 @@ class State:
     team: int | None = None
     starts: Day | None = None
     allocation: int | None = None
+    is_double: bool = False  # another record of the child goes on
     team_closed: bool = False  # held last in a team that is closed
 
 
@@ -95,6 +96,9 @@ def plan(children: Children, cases: dict[str, State], known: Known, today: Day) 
         state = cases.get(child.reference.casefold())
         if state is None and child.closed:
             found.not_added += 1
+            continue
+        if state is not None and state.is_double:
+            found.unchanged += 1
             continue
         step = Step(child, state)
         reason = _fill(step, known, today)

@@ -54,15 +54,26 @@ def cases() -> dict[str, State]:
     """Every case by its reference in small letters, with who holds it now."""
     wanted = (
         "reference", "pk", "plan_type_id", "plan_type__name", "birth_month", "expected_month",
-        "family_group__number", "status", "closed_on", "opened_on",
+        "family_group__number", "status", "closed_on", "opened_on", "same_child_as_id",
     )  # fmt: skip
     found, by_pk = {}, {}
     rows = Case.objects.order_by().values_list(*wanted)
-    for reference, pk, plan, name, birth, due, family, status, closed, opened in rows.iterator(
-        CHUNK
-    ):
+    for (
+        reference,
+        pk,
+        plan,
+        name,
+        birth,
+        due,
+        family,
+        status,
+        closed,
+        opened,
+        other,
+    ) in rows.iterator(CHUNK):
         is_open = status == Case.Status.OPEN
         state = State(pk, plan, name, birth, due, family or "", is_open, closed, opened)
+        state.is_double = into is not None
         found[reference.casefold()] = by_pk[pk] = state
     held = Allocation.objects.filter(ends=None).order_by()
     for case, user, team, starts, pk, closed in held.values_list(

@@ -62,6 +62,10 @@ class Case(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # Its time to be kept is over: what is left counts in figures and is opened by nobody.
     erased_on = models.DateField(null=True, blank=True, editable=False)
+    # The record of the same child that goes on; this one keeps its own audits and history.
+    same_child_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="doubles"
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -83,6 +87,10 @@ class Case(models.Model):
                 name="case_closed_with_a_date",
             ),
             models.CheckConstraint(condition=~Q(reference=""), name="case_has_reference"),
+            models.CheckConstraint(
+                condition=Q(same_child_as__isnull=True) | ~Q(status="open"),
+                name="double_of_a_case_is_closed",
+            ),
         ]
 
     def __str__(self) -> str:

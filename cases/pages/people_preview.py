@@ -18,6 +18,7 @@ WORDS = (
     ("unchanged", "As it is already"),
     ("errors", "Rows that cannot be used"),
 )
+ALWAYS = ("new", "errors")
 
 
 @dataclass
@@ -39,8 +40,10 @@ class PeoplePage:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
+        """What there is of each; new accounts and rows that cannot be used always."""
         counts = self.found.counts() if self.waits else self.file.counts
-        return [(label, counts.get(name, 0)) for name, label in WORDS]
+        found = [(name, label, counts.get(name, 0)) for name, label in WORDS]
+        return [row[1:] for row in found if row[2] or row[0] in ALWAYS]
 
     @property
     def ignored(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,7 +33,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case=found,
         allocated=found.holder_id == request.user.pk,
     )
-    return render(request, "cases/case.html", {"page": CasePage(found, request.user)})
+    one_child = Q(same_child_as=found) | Q(pk=found.same_child_as_id)
+    context = {"page": CasePage(found, request.user)}
+    context["doubles"] = Case.objects.visible_to(request.user).filter(one_child)
+    return render(request, "cases/case.html", context)
 
 
 @require_http_methods(["GET", "POST"])

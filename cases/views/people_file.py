@@ -98,7 +98,8 @@ def _done(request: HttpRequest, file: PeopleFile, wanted: dict) -> HttpResponse:
     messages.success(request, "Done. What was read of the file is dropped.")
     if not given.links:
         if given.sent:
-            messages.success(request, f"{given.sent} sign-in links are on their way.")
+            said = "1 sign-in link is" if given.sent == 1 else f"{given.sent} sign-in links are"
+            messages.success(request, f"{said} on the way.")
         return redirect("people_preview", file.public_id)
     context = {"file": file, "links": given.links, "sent": given.sent}
     return render(request, "cases/people_links.html", context)
