@@ -58,19 +58,8 @@ def cases() -> dict[str, State]:
     )  # fmt: skip
     found, by_pk = {}, {}
     rows = Case.objects.order_by().values_list(*wanted)
-    for (
-        reference,
-        pk,
-        plan,
-        name,
-        birth,
-        due,
-        family,
-        status,
-        closed,
-        opened,
-        other,
-    ) in rows.iterator(CHUNK):
+    for row in rows.iterator(CHUNK):
+        reference, pk, plan, name, birth, due, family, status, closed, opened, into = row
         is_open = status == Case.Status.OPEN
         state = State(pk, plan, name, birth, due, family or "", is_open, closed, opened)
         state.is_double = into is not None
