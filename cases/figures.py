@@ -71,6 +71,10 @@ class Ranked:
     interval: Interval
 
 
+TOP = 10
+TOP_TOO_FEW = 3
+
+
 @dataclass(frozen=True)
 class Ranking:
     ranked: tuple[Ranked, ...]
@@ -78,6 +82,18 @@ class Ranking:
 
     def __len__(self) -> int:
         return len(self.ranked) + len(self.too_few)
+
+    @property
+    def top(self) -> tuple[Ranked, ...]:
+        """Ten ranked rows; after them a few that somebody was rated on but too few to rank."""
+        ranked = self.ranked[:TOP]
+        few = [row for row in self.too_few if row.n]
+        return (*ranked, *few[: max(TOP - len(ranked), TOP_TOO_FEW)])
+
+    @property
+    def has_more(self) -> bool:
+        """There is something to show beyond the top."""
+        return len(self.top) < len(self)
 
 
 @dataclass(frozen=True)

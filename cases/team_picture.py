@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_tables2 import Table
 
 from cases import access, bars, rollups
-from cases.figures import Counts, PractitionerDomains, Ranked, Ranking, gaps, in_all, strengths
+from cases.figures import Counts, PractitionerDomains, Ranking, gaps, in_all, strengths
 from cases.forms.filters import KIND_WORDS, CaseFilter, FigureFilter
 from cases.hearing import to_hear_again, with_child_heard
 from cases.models import Audit, Team, User
@@ -37,8 +37,6 @@ from cases.tables.team import (
 from frameworks.models import Edition, Item
 from frameworks.words import capital
 
-TOP = 10
-TOP_TOO_FEW = 3
 ONE = {
     "outcomes": "Outcome",
     "impacts": "Domain",
@@ -222,7 +220,7 @@ class TeamPicture:
         return PractitionerDomains(None, "Whole team", domains)
 
     def _ranked(self, table: type[RankedTable], ranking: Ranking) -> RankedTable:
-        rows = (*ranking.ranked, *ranking.too_few) if self.choice.show_all else top(ranking)
+        rows = (*ranking.ranked, *ranking.too_few) if self.choice.show_all else ranking.top
         return table(rows, behind=self._behind, head=self.one)
 
     def _behind(self, code: str, value: str, person: str = "") -> str:
@@ -254,13 +252,6 @@ class TeamPicture:
             chosen |= {"plan": plan, "age": self.choice.chosen_age}
         kept = urlencode({name: value for name, value in chosen.items() if value})
         return f"{reverse('team_cases', args=[self.team.public_id])}?{kept}"
-
-
-def top(ranking: Ranking) -> tuple[Ranked, ...]:
-    """Ten ranked rows; after them a few that somebody was rated on but too few to rank."""
-    ranked = ranking.ranked[:TOP]
-    few = [row for row in ranking.too_few if row.n]
-    return (*ranked, *few[: max(TOP - len(ranked), TOP_TOO_FEW)])
 
 
 # --- the team's cases ----------------------------------------------------------------------

@@ -28,7 +28,6 @@ from cases.tables.why import (
     VotesTable,
     WhyFileTable,
 )
-from cases.team_picture import top
 from frameworks.models import Item
 
 FOUND_WORDS = {
@@ -123,7 +122,7 @@ class WhyPicture(_Page):
         }
 
     def _ranked(self, table: type[NamedTable], ranking: Ranking) -> NamedTable:
-        rows = (*ranking.ranked, *ranking.too_few) if self.choice.show_all else top(ranking)
+        rows = (*ranking.ranked, *ranking.too_few) if self.choice.show_all else ranking.top
         return table(rows, why=self.why, behind=self.behind)
 
     def for_file(self, name: str | None) -> Table:

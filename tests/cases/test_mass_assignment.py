@@ -7,7 +7,10 @@ from django.apps import apps
 from django.forms.models import model_to_dict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from cases import team_counts
+from cases.actions import case_records
 from cases.actions.voice_words import load_voice_words
 from cases.models import (
     Allocation,
@@ -87,7 +90,10 @@ def forms(world) -> dict:
         "plan_type": plan.pk, "holder": own_part,
     }  # fmt: skip
     ben_part = world.ben.memberships.get().pk
-    part = {"role": "qa_auditor", "team": "", "service": ""}
+    part = {"role": "qa_auditor", "team": "", "service": "", "starts": "", "last_day": ""}
+    day = timezone.localdate()
+    moved = team_counts.moving(world.hill, world.harbour, day=day)
+    merged = {("Allocation", "ends"), ("Membership", "ends")}
     load_voice_words()
     asked = VoiceWording.objects.get(words_for="teenager", section_code="flourish.u")
     words = {"question": "Do people listen?", "help": "", "seen_question": asked.question,
@@ -136,6 +142,26 @@ def forms(world) -> dict:
             {"name": "Hill East", "service": world.hill.service_id, "new_service": ""},
             {("Team", "name")},
         ),
+        "team_merge": (
+            "admin", reverse("team_merge", args=[world.hill.public_id]),
+            {"target": world.harbour.public_id, "day": day.isoformat(),
+             "mark": moved.mark(world.hill, world.harbour, day)},
+            merged | {("Team", "closed_on"), ("Team", "merged_into_id")},
+        ),
+        "team_close": (
+            "admin", reverse("team_close", args=[world.north.public_id]), {},
+            {("Team", "closed_on")},
+        ),
+        "case_reference": (
+            "admin", reverse("case_reference", args=[case.public_id]),
+            {"reference": "9000099", "before": case.reference}, {("Case", "reference")},
+        ),
+        "case_merge": (
+            "admin", reverse("case_merge", args=[world.cy1.public_id]),
+            {"other": case.reference, "mark": case_records.mark_of(world.cy1, case)},
+            {("Allocation", "ends"), ("Case", "status"), ("Case", "closed_on"),
+             ("Case", "same_child_as_id")},
+        ),
         "setting_edit": (
             "admin", reverse("setting_edit", args=["minimum-n"]), {"value": "8", "version": "0"},
             {("StoredSetting", field) for field in
@@ -167,7 +193,8 @@ def forms(world) -> dict:
 
 NAMES = (
     "case_add register_add case_move case_plan case_people person_add part_give part_end "
-    "person_close person_link team_add team_edit plan_type_add plan_type_edit voice_words_edit "
+    "person_close person_link team_add team_edit team_merge team_close case_reference case_merge "
+    "plan_type_add plan_type_edit voice_words_edit "
     "setting_edit "
     "match_add match_edit match_remove"
 ).split()
@@ -198,10 +225,12 @@ def test_every_own_form_is_in_the_list(world):
     """A form page added to these views has to be tried here too."""
     posting = {"person_open", "still_here", "held_post"}  # take no field at all
     assert set(forms(world)) == set(NAMES)
-    from cases.views import matching, people, register, settings
+    from cases.views import case_records, matching, people, register, settings, team_admin
 
     views = {
-        view for module in (matching, people, register, settings) for view in vars(module)
+        view
+        for module in (case_records, matching, people, register, settings, team_admin)
+        for view in vars(module)
         if hasattr(getattr(module, view), "access")
     }  # fmt: skip
     reading = {"people", "person", "team_list", "register", "settings", "voice_words"}

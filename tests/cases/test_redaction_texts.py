@@ -40,6 +40,8 @@ EXCEPTIONS = {
     "CaseloadImport.kind": OUR_WORDS,
     "CaseloadImport.waiting": "of the register, dropped after use or a day",
     "CaseloadImport.counts": "counts",
+    "PeopleFile.waiting": "of people who work here, dropped after use or a day",
+    "PeopleFile.counts": "counts",
     "CaseloadImport.done": "ids, and what fields of the register said before",
     "Case.reference": "corrected in the register",
     "ClockEntry.item_code": OUR_WORDS,
