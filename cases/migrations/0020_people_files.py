@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0018_closed_teams'),
+        ('cases', '0019_api_clients'),
     ]
 
     operations = [
