@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import signed_in
 from cases.actions import held_posts as actions
-
-NOT_FOR_READING = {"version", "next", "seen"}
+from cases.forms.labels import readable
 
 
 @signed_in
@@ -33,10 +32,7 @@ def held_post(request: HttpRequest, held_id: UUID) -> HttpResponse:
         actions.drop(held=held)
         messages.success(request, "Dropped. It is not kept any more.")
         return redirect("home")
-    readable = [
-        (name.replace("_", " ").replace("-", " "), value)
-        for name, value in held.fields
-        if value.strip() and name not in NOT_FOR_READING
-    ]
     until = held.held_at + datetime.timedelta(hours=settings.HELD_POST_HOURS)
-    return render(request, "held/post.html", {"held": held, "readable": readable, "until": until})
+    return render(
+        request, "held/post.html", {"held": held, "readable": readable(held.fields), "until": until}
+    )

@@ -19,6 +19,7 @@ from cases.forms.rows_filter import By, RowsFilter
 from cases.models import Audit
 from cases.pages.looks import how_far, looks_of
 from cases.pages.news import news_of
+from cases.round_counts import progress_of
 from cases.sampling import month_title
 from cases.stored_settings import stored
 from cases.tables.paging import configure
@@ -64,7 +65,7 @@ def month_pick(request: HttpRequest) -> HttpResponse:
     except (NothingToDraw, NoEdition):
         messages.info(request, "No case of another team can be picked now: each had a look lately.")
         return redirect("looks")
-    drawn = plan.samples.count()
+    drawn = progress_of([plan], timezone.localdate())[plan.pk].drawn
     if drawn < plan.size:
         messages.info(request, f"Only {drawn} could be picked: the others had a look lately.")
     return redirect("looks")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import held_posts as actions
+from cases.forms.labels import readable
 from cases.models import Case, HeldPost
 from flourish_audit import held_posts
 from flourish_audit.held_posts import TOKEN_FIELD
@@ -228,3 +229,23 @@ def test_no_post_is_kept_for_sign_in_or_for_an_unknown_address(world, desk):
     desk.post("/account/logout/", tokens)
     desk.post("/no/such/page/", tokens)
     assert HeldPost.objects.count() == 0
+
+
+def test_what_was_typed_stands_under_its_label(world):
+    """In the words of the form it came from; ids of choices and hidden numbers are no reading."""
+    typed = [("reference", "HELD-1"), ("birth_month", "2017-03"), ("plan_type", "3"),
+             ("holder", "7"), ("family", "")]  # fmt: skip
+    assert readable(typed) == [("Case reference", "HELD-1"), ("Month of birth", "2017-03")]
+    words = [("version", "2"), ("working_well", "Gran comes"), ("domain", "flourish.f")]
+    assert ("One thing working well", "Gran comes") in readable(words)
+    held = actions.hold(user=world.ana, path="/cases/add/", fields=typed)
+    client = Client()
+    client.force_login(world.ana)
+    page = client.get(reverse("held_post", args=[held.public_id])).content.decode()
+    assert "<dt>Month of birth</dt>" in page
+    assert "<dt>Plan type</dt>" not in page and "<dt>Holder</dt>" not in page
+    assert 'name="plan_type" value="3"' in page  # still sent, as it was
+
+
+def test_a_field_no_form_declares_is_read_by_its_name():
+    assert readable([("note_12", "Seen at home")]) == [("note 12", "Seen at home")]
