@@ -43,6 +43,6 @@ class OtherRecordForm(forms.Form):
 
     def clean_other(self) -> Case:
         found = known(self.cleaned_data["other"].replace("\x00", ""))
-        if found is None:
+        if found is None or found.erased_on:
             raise forms.ValidationError("No case has this reference.")
         return Case.objects.with_allocation().select_related("plan_type").get(pk=found.pk)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0019_api_clients'),
+        ('cases', '0020_retention'),
     ]
 
     operations = [
