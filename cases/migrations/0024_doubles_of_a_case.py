@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0021_people_files'),
+        ('cases', '0023_people_files'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_retention'),
+        ('cases', '0022_log_event_for_work'),
     ]
 
     operations = [
