@@ -149,7 +149,7 @@ def test_passkey_is_added_signs_in_alone_and_after_a_password(
     device.send("WebAuthn.removeVirtualAuthenticator", made)
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_role("alert").filter(has_text="Nothing has changed")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Nothing has changed")).to_be_visible()
     assert page.faults == []
     assert "\n".join(faults) == ""
     page.context.close()
