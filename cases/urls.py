@@ -49,6 +49,7 @@ from cases.views import (
     session,
     settings,
     strengths,
+    subject_access,
     supervision,
     team,
     team_actions,
@@ -77,6 +78,9 @@ urlpatterns: list = [
     path("cases/<uuid:case_id>/merge/", case_records.case_merge, name="case_merge"),
     path("cases/<uuid:case_id>/people/", register.case_people, name="case_people"),
     path("cases/<uuid:case_id>/history/", case_history.case_history, name="case_history"),
+    path(
+        "cases/<uuid:case_id>/everything/", subject_access.case_everything, name="case_everything"
+    ),
     path("cases/<uuid:case_id>/evidence/", evidence.case_evidence, name="case_evidence"),
     path("cases/<uuid:case_id>/evidence/notes/", evidence.case_notes, name="case_notes"),
     path("cases/<uuid:case_id>/compare/", case_history.compare, name="compare"),

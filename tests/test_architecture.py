@@ -17,6 +17,7 @@ LAYERS = [
         "sharing",
         "supervising",
         "inspecting",
+        "subject_rights",
         "answering",
         "statistics",
         "periods",

@@ -207,6 +207,7 @@ def arguments(world) -> dict[str, list]:
         "case_merge": [case],
         "compare": [case],
         "case_evidence": [case],
+        "case_everything": [case],
         "case_notes": [case],
         "case_plan": [case],
         "clock": [case, "relationships-first.voice.1.measure.1"],
