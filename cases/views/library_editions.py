@@ -20,6 +20,11 @@ from frameworks.loading.files import sound_content
 from frameworks.models import Edition
 from frameworks.publishing import Changed, NotNow
 
+TOO_LARGE = (
+    "The file is over 20 MB, so it was not read. A framework file holds 1 MiB at most: "
+    "take out pictures and sheets that are not part of it."
+)
+
 
 @require_safe
 @allow(Role.ADMIN)
@@ -36,7 +41,11 @@ def library_upload(request: HttpRequest) -> HttpResponse:
     form, faults, name = UploadForm(request.POST or None, request.FILES or None), [], ""
     if posted:
         form = UploadForm(request.POST, request.FILES)
-        if form.is_valid():
+        if getattr(request, "files_too_large", False):
+            form.is_valid()
+            form.errors.pop("file", None)
+            form.add_error("file", TOO_LARGE)
+        elif form.is_valid():
             name = form.cleaned_data["file"].name
             content, faults = sound_content(name, form.content)
             if content is not None:

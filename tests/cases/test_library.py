@@ -91,6 +91,18 @@ def test_every_fault_stands_on_the_page_and_nothing_changes(admin, tmp_path):
     assert (snapshot(), FrameworkUpload.objects.count()) == (before, 0)
 
 
+def test_a_file_too_large_to_be_taken_is_told_so(admin, settings):
+    before = snapshot()
+    assert "over 20 MB" not in send(admin, b"x" * 3_000, "large.yaml").content.decode()  # control
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000
+    answer = send(admin, b"x" * 3_000, "large.yaml")
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The file is over 20 MB, so it was not read." in said
+    assert "Choose a file" not in said
+    assert snapshot() == before
+
+
 def test_places_are_named_by_sheet_and_cell_or_by_line(admin):
     corrupt = next(each for each in every_one() if each.place == "Items!D3")
     assert "Items, cell D3" in send(admin, corrupt.content).content.decode()
