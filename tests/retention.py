@@ -36,6 +36,7 @@ from cases.models import (
     LegalHold,
     Membership,
     NamedPerson,
+    PeopleFile,
     SavedView,
     SupervisionSheet,
     User,
@@ -65,6 +66,7 @@ NOT_PLANTED = {
     "FrameworkUpload.seen": CODE, "PlanType.code": CODE, "SavedView.page": CODE,
     "SharedStrength.section_code": CODE, "SignInAttempt.account": CODE,
     "SignInAttempt.address": CODE, "VoiceWording.section_code": CODE, "User.password": CODE,
+    "PeopleFile.counts": CODE, "Stamp.said": CODE,
     "StoredSetting.name": CODE, "StoredSetting.value": LIST,
     "DomainStandard.reason": LIST, "PlanType.name": LIST, "Service.name": LIST,
     "Team.name": LIST, "VoiceWording.question": LIST, "VoiceWording.help": LIST,
@@ -150,6 +152,7 @@ def _age() -> None:
     HeldPost.objects.update(held_at=AT)
     FrameworkUpload.objects.update(at=AT)
     CaseloadImport.objects.update(created_at=AT)
+    PeopleFile.objects.update(created_at=AT)
 
 
 def plant(world: World) -> dict[str, str]:

@@ -32,6 +32,7 @@ from cases.models import (
     ErasureRun,
     FrameworkUpload,
     HeldPost,
+    PeopleFile,
     User,
 )
 from cases.retention import BY_CODE
@@ -235,6 +236,7 @@ def _drop_what_waited(using: str) -> None:
     HeldPost.objects.using(using).filter(held_at__lt=day).delete()
     FrameworkUpload.objects.using(using).filter(at__lt=day).delete()
     CaseloadImport.objects.using(using).filter(state=waiting, created_at__lt=day).delete()
+    PeopleFile.objects.using(using).filter(applied_at=None, created_at__lt=day).delete()
 
 
 def _note(what: str, run: ErasureRun, by: User | None, using: str) -> None:

@@ -152,4 +152,4 @@ def test_queries_with_a_child_open_are_few_and_do_not_grow(world, client):
         assert len(groups(response)) == 8
         found.append(len(seen))
     assert found == [found[0]] * 3
-    assert found[0] <= 8
+    assert found[0] <= 9  # one of them for the settings
