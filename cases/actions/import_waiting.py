@@ -84,7 +84,11 @@ def _column(said: Unmatched, means: Meaning) -> dict[str, Meaning]:
 
 
 @transaction.atomic
-def forget(*, by: User, alias: CaseloadAlias) -> None:
-    """The next file asks again."""
+def forget(*, by: User, number: int) -> str:
+    """The next file asks again; the words, or "" if they were forgotten before."""
+    alias = CaseloadAlias.objects.select_for_update().filter(pk=number).first()
+    if alias is None:
+        return ""
     alias.delete()
     record(by=by, event=AccessLog.Event.CHANGE, what=f"forgot which {alias.what} a file means")
+    return alias.text

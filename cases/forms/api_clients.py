@@ -71,7 +71,7 @@ class ClientForm(forms.Form):
         year = today + datetime.timedelta(365)
         super().__init__(*args, initial={"starts_on": today, "ends_on": year}, **kwargs)
         self.fields["place"].choices = [("", "Choose"), *places()]
-        able = User.objects.filter(is_active=True, memberships__role__in=ANSWERERS).distinct()
+        able = User.objects.who_play(ANSWERERS, today)
         self.fields["answers"].queryset = able.order_by("name", "pk")
         self.helper = helper_for("Make the client", *self.fields)
 

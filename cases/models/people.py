@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -38,7 +39,11 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def who_can_look(self, on) -> Self:
         """People who may be given a case of somebody else's to look at."""
-        parts = Membership.objects.current(on=on).filter(role__in=LOOKS_ELSEWHERE)
+        return self.who_play(LOOKS_ELSEWHERE, on)
+
+    def who_play(self, roles: Iterable[str], on) -> Self:
+        """People with an open account and one of these parts on that day."""
+        parts = Membership.objects.current(on=on).filter(role__in=roles)
         return self.filter(is_active=True, pk__in=parts.values("user_id"))
 
     def who_get_digests(self, before: datetime.date | None) -> Self:

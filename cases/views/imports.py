@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import Role, allow
 from cases.actions import import_undo, import_waiting, imports
 from cases.forms.imports import CaseloadFilesForm, ConfirmForm, MatchForm
+from cases.forms.taken import taken_whole
 from cases.intake.reading import Source, read
 from cases.models import CaseloadAlias, CaseloadImport
 from cases.pages.caseload_preview import ImportPage
@@ -39,11 +40,7 @@ def caseload_import(request: HttpRequest) -> HttpResponse:
     form = CaseloadFilesForm()
     if request.method == "POST":
         form = CaseloadFilesForm(request.POST, request.FILES)
-        if getattr(request, "files_too_large", False):
-            form.is_valid()
-            form.errors.pop("files", None)
-            form.add_error("files", TOO_LARGE)
-        elif form.is_valid():
+        if taken_whole(request, form, "files", TOO_LARGE):
             faults, waiting = _taken(request, form.cleaned_data)
             if waiting:
                 return redirect("caseload_preview", waiting.public_id)
@@ -104,10 +101,9 @@ def caseload_words(request: HttpRequest) -> HttpResponse:
     which = request.POST.get("forget", "")
     if request.method == "POST":
         number = int(which) if which.isascii() and which.isdigit() and len(which) < 10 else 0
-        alias = aliases.filter(pk=number).first()
-        if alias:
-            import_waiting.forget(by=request.user, alias=alias)
-            messages.success(request, f"“{alias.text}” is forgotten. The next file asks again.")
+        text = import_waiting.forget(by=request.user, number=number)
+        if text:
+            messages.success(request, f"“{text}” is forgotten. The next file asks again.")
         return redirect("caseload_words")
     return render(request, "cases/caseload_words.html", {"aliases": aliases})
 

@@ -13,6 +13,7 @@ from cases.access import Role, allow
 from cases.actions import library as actions
 from cases.actions.drafts import begin
 from cases.forms.library import LinksForm, UploadForm, YesForm
+from cases.forms.taken import taken_whole
 from cases.pages.library import EditionPage, Preview, all_editions
 from frameworks import linking
 from frameworks.library import LARGEST_NUMBER
@@ -41,11 +42,7 @@ def library_upload(request: HttpRequest) -> HttpResponse:
     form, faults, name = UploadForm(request.POST or None, request.FILES or None), [], ""
     if posted:
         form = UploadForm(request.POST, request.FILES)
-        if getattr(request, "files_too_large", False):
-            form.is_valid()
-            form.errors.pop("file", None)
-            form.add_error("file", TOO_LARGE)
-        elif form.is_valid():
+        if taken_whole(request, form, "file", TOO_LARGE):
             name = form.cleaned_data["file"].name
             content, faults = sound_content(name, form.content)
             if content is not None:

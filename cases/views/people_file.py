@@ -14,6 +14,7 @@ from cases.access import Role, allow
 from cases.actions import people_file as actions
 from cases.actions.people import NotPossible
 from cases.forms.people_file import ConfirmPeopleForm, PeopleFileForm
+from cases.forms.taken import taken_whole
 from cases.intake.files import Source
 from cases.intake.people_rows import PeopleReading, read_people
 from cases.models import PeopleFile
@@ -40,11 +41,7 @@ def people_file(request: HttpRequest) -> HttpResponse:
     reading, form = PeopleReading(), PeopleFileForm()
     if request.method == "POST":
         form = PeopleFileForm(request.POST, request.FILES)
-        if getattr(request, "files_too_large", False):
-            form.is_valid()
-            form.errors.pop("file", None)
-            form.add_error("file", TOO_LARGE)
-        elif form.is_valid():
+        if taken_whole(request, form, "file", TOO_LARGE):
             sent = form.cleaned_data["file"]
             source = Source(sent.name or "file", sent.read())
             reading = read_people(source, timezone.localdate())

@@ -52,6 +52,15 @@ def test_from_the_form_to_the_first_call(world):
     assert "Revoked on" in manager.get(reverse("programs")).content.decode()
 
 
+def test_whose_part_has_ended_is_not_offered(world):
+    page = desk(world.admin).get(reverse("api_client_add"))
+    assert "Harbour Manager" in page.content.decode()  # control
+    world.harbour_manager.memberships.update(ends=timezone.localdate())
+    page = desk(world.admin).get(reverse("api_client_add")).content.decode()
+    assert "Harbour Manager" not in page
+    assert "Hill Manager" in page
+
+
 def test_a_form_that_is_wrong_says_so_and_keeps_what_was_typed(world):
     admin, today = desk(world.admin), timezone.localdate()
     made(world, "team", name="Taken")

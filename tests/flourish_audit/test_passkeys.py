@@ -20,8 +20,7 @@ FORGED = '{"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}}'
 
 
 @pytest.fixture
-def ana(world, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def ana(world):
     world.ana.set_password("three blue kettles 7")
     world.ana.save()
     return world.ana

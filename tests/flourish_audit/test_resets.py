@@ -22,11 +22,6 @@ HOUR = timedelta(hours=1)
 NEW = {"name": "Ana", "password1": "four green kites 8", "password2": "four green kites 8"}
 
 
-@pytest.fixture(autouse=True)
-def quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def ana(world, settings) -> User:
     settings.MAIL_RELAY = True

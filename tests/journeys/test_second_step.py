@@ -16,8 +16,7 @@ PASSWORD = "three blue kettles"
 
 
 @pytest.fixture
-def ana(world, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def ana(world):
     world.ana.set_password(PASSWORD)
     world.ana.save()
     return world.ana

@@ -17,8 +17,7 @@ TYPED = "AB-1 “quoted” <b>bold</b> 👩🏽‍🦱"
 
 
 @pytest.fixture
-def ana(world, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def ana(world):
     world.ana.set_password(PASSWORD)
     world.ana.save()
     return world.ana
