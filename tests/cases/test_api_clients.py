@@ -78,6 +78,7 @@ def test_a_form_that_is_wrong_says_so_and_keeps_what_was_typed(world):
         page = html.unescape(answer.content.decode())
         assert (field, answer.status_code, said in page) == (field, 422, True)
         assert "198.51.100.0/24" in page or field == "networks"
+        assert "?:" not in page  # a label that asks is not followed by a colon
     assert ApiClient.objects.count() == 1
 
 
