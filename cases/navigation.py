@@ -126,6 +126,7 @@ def frame_of(request: HttpRequest) -> Frame:
             ("How you sign in", "mfa_index"),
             *((("Programs that read for you", "programs"),) if roles.has(*ANSWERERS) else ()),
             ("Where you are signed in", "my_sessions"),
+            ("Everything held about you", "my_record"),
             *([("Change password", "account_change_password")] if own_password else []),
         ),
         sign_out_url=address("account_logout"),

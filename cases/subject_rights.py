@@ -1,7 +1,7 @@
-"""Who makes the file of everything held about one child.
+"""Who makes the file of everything held about one child, or about one member of staff.
 
-Belongs here: this rule over roles as cases/access.py reads them. Does not belong here: what stands
-in the file (cases/pages/subject_access.py).
+Belongs here: these rules over roles as cases/access.py reads them. Does not belong here: what
+stands in the file (cases/pages/subject_access.py and cases/pages/staff_record.py).
 """
 
 from __future__ import annotations
@@ -23,3 +23,8 @@ def makes_the_file(user: User, case: Case) -> bool:
     and finds the file in the log.
     """
     return access.manages(user, case) or access.oversees(user, case)
+
+
+def reads_own_words(reader: User, person: User) -> bool:
+    """What was agreed in supervision stands in one's own file alone: it may speak of children."""
+    return reader.pk == person.pk

@@ -1,25 +1,24 @@
 """Everything held about one child, for a subject access request: table by table, column by column.
 
-Belongs here: which tables speak of a child, and how a stored value is said in words. Does not
-belong here: who may read it (cases/access.py; an audit that is closed to the reader is left out
-and counted) and how it is written (cases/reports). A table that leads to a case and stands neither
-in TABLES nor in LEFT_OUT fails tests/cases/test_subject_access.py.
+Belongs here: which tables speak of a child. Does not belong here: how a stored value is said
+(cases/pages/stored_words.py), who may read it (cases/access.py; an audit that is closed to the
+reader is left out and counted) and how it is written (cases/reports). A table that leads to a case
+and stands neither in TABLES nor in LEFT_OUT fails tests/cases/test_subject_access.py.
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Field, ForeignKey, Model, QuerySet
-from django.utils import timezone
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.text import capfirst
 
 from cases import models
 from cases.models import Audit, Case, User
 from cases.pages.blocks import Block, Cell, Heading, Paper, Paragraph, Rows
+from cases.pages.stored_words import in_words, said
 from frameworks.models import Item
 
 BEFORE = (
@@ -145,40 +144,6 @@ class Everything:
                 "What": row.what,
                 "Why": row.why,
             }
-
-
-def said(row: Model, field: Field) -> str:
-    """A stored value as a reader would say it."""
-    value = getattr(row, field.name)
-    if field.name == "value" and value and isinstance(row, models.Rating | models.AgreedChange):
-        audit = row.audit if isinstance(row, models.Rating) else row.moderation.first
-        return audit.edition.scale[value]["label"]
-    if field.choices:
-        return str(getattr(row, f"get_{field.name}_display")() or "")
-    if field.name.endswith("_month") and value:
-        return f"{value:%B %Y}"  # stored as its first day
-    return in_words(value)
-
-
-def in_words(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "Yes" if value else "No"
-        case datetime.datetime():
-            return timezone.localtime(value).strftime("%-d %B %Y %H:%M")
-        case datetime.date():
-            return f"{value:%-d %B %Y}"
-        case Item():
-            return f"{value.text} ({value.code})"
-        case Audit():
-            return f"{value.get_type_display()}, begun {in_words(value.started_at)}"
-        case models.Rating():
-            return in_words(value.item)
-        case models.Moderation():
-            return f"asked {in_words(value.asked_at)}"
-    return str(value)
 
 
 def everything_paper(found: Everything) -> Paper:

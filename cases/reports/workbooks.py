@@ -111,6 +111,16 @@ def workbook(rows: Iterable[Sequence[Cell]], sheets: Sequence[Sheet] = ()) -> by
     return stream.getvalue()
 
 
+def workbook_of_tables(tables: Iterable[tuple[str, Iterable[Sequence[Cell]]]]) -> bytes:
+    """A sheet for each table: its name, at most 31 letters, and its rows, the first the heads."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, SAFE) as book:
+        book.set_properties({"author": AUTHOR})
+        for name, rows in tables:
+            _fill(book, name, rows)
+    return stream.getvalue()
+
+
 def _fill(book: Any, name: str, rows: Iterable[Sequence[Cell]]) -> tuple[Any, int]:
     """A sheet that can be read, filtered and printed; and how many columns it has."""
     sheet = book.add_worksheet(name)
