@@ -22,6 +22,6 @@ class WhoseRecord(forms.Form):
         found = User.objects.filter(username__iexact=name).first()
         if found is None:
             raise forms.ValidationError(
-                f"Nobody has the sign-in name {name}. Look it up under People, or ask an admin."
+                f"Nobody has the sign-in name {name}. Ask an admin, who finds it under People."
             )
         return found
