@@ -79,7 +79,7 @@ def standing(user: User) -> Standing:
     rows = []
     if user.is_authenticated and user.is_active:
         today = timezone.localdate()
-        rows = list(user.memberships.current(on=today).select_related("team", "service"))
+        rows = user.memberships.standing(on=today)
     found = Standing(
         roles=frozenset(row.role for row in rows),
         team_ids=_ids(rows, "team_id", Role.PRACTITIONER),

@@ -7,12 +7,16 @@ changing one (cases/actions/stored_settings.py), and what only an operator sets
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
+from django.db import connections
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from cases.setting_kinds import (
     Choice,
@@ -238,7 +242,8 @@ def read_once() -> Iterator[None]:
     """Within it the values are asked for once, at first use; outside it at each use.
 
     Around every request (flourish_audit/settings_once.py), so that no process keeps an old value
-    and no page is drawn half with one value and half with another.
+    and no page is drawn half with one value and half with another. For somebody signed in they
+    come with the memberships, which every page reads (`read_beside`); for others by themselves.
     """
     token = _request.set(_Read())
     try:
@@ -252,6 +257,24 @@ def forget() -> None:
     held = _request.get()
     if held is not None:
         held.differing = None
+
+
+AS_JSON = {"postgresql": "json_object_agg(name, value)::text"}
+BESIDE = "differing_settings"
+
+
+def read_beside(rows: QuerySet) -> list[Any]:
+    """The rows, which every request reads anyway; they bring the values: no statement of their own.
+
+    What the request has read before stays, so that it is drawn with one value throughout.
+    """
+    together = AS_JSON.get(connections[rows.db].vendor, "json_group_object(name, value)")
+    sql = f'(SELECT {together} FROM "cases_storedsetting" WHERE differs)'  # noqa: S608  our words
+    found = list(rows.annotate(**{BESIDE: RawSQL(sql, (), output_field=TextField())}))  # noqa: S611
+    held = _request.get()
+    if found and held is not None and held.differing is None:
+        held.differing = json.loads(getattr(found[0], BESIDE) or "{}")
+    return found
 
 
 def _differing() -> dict[str, str]:

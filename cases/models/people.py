@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 
 from cases.access import LOOKS_ELSEWHERE, TEAM_ROLES, Role, standing
+from cases.stored_settings import read_beside
 from cases.team_querysets import TeamQuerySet
 
 
@@ -156,6 +157,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on) -> MembershipQuerySet:
         """Memberships that hold on the given date; the last day is not included."""
         return self.filter(starts__lte=on).filter(Q(ends__isnull=True) | Q(ends__gt=on))
+
+    def standing(self, on) -> list[Membership]:
+        """What somebody is today, read with every page; the stored settings come along."""
+        return read_beside(self.current(on=on).select_related("team", "service"))
 
     def lasting(self, on) -> MembershipQuerySet:
         """Those that hold on the date or begin later."""

@@ -20,6 +20,7 @@ from cases.setting_kinds import Choice, PlanTypes, Setting, Text, Whole
 from cases.stored_settings import GROUPS, SETTINGS, stored
 from tests.audits import submitted
 
+ALONE = re.compile(r"^SELECT \"cases_storedsetting\"")
 READS = re.compile(r"\bFROM \"cases_storedsetting\"")
 
 
@@ -112,6 +113,28 @@ def test_settings_are_read_once_a_request(world, monkeypatch):
     assert times_read(world) == 1
     monkeypatch.setattr("flourish_audit.settings_once.read_once", nullcontext)
     assert times_read(world) > 1  # the control: without it each use asks
+
+
+def alone(world) -> int:
+    reader = Client()
+    reader.force_login(world.harbour_manager)
+    with CaptureQueriesContext(connection) as captured:
+        reader.get(reverse("team_picture", args=[world.harbour.public_id]))
+    return len([each for each in captured if ALONE.search(each["sql"])])
+
+
+def test_settings_come_with_the_memberships_of_whoever_is_signed_in(world, monkeypatch):
+    """No page asks a statement more for them, whatever they are set to."""
+    three_red(world)
+    assert alone(world) == 0
+    StoredSetting.objects.create(name="MINIMUM_N", differs=True, value='3"\\')
+    with stored_settings.read_once():
+        world.harbour_manager.memberships.standing(on=timezone.localdate())
+        assert stored.text_of("MINIMUM_N") == '3"\\'
+    StoredSetting.objects.update(value="3")
+    assert "Too few to rank" not in picture(world) and alone(world) == 0
+    monkeypatch.setattr("cases.models.people.read_beside", list)
+    assert alone(world) == 1  # the control: what does not come along is asked for
 
 
 def test_a_page_is_drawn_with_one_value_throughout(db):

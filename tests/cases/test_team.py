@@ -344,7 +344,7 @@ def test_file_for_those_who_see_no_names_has_none(client, rated):
 # --- the same number of statements, whatever the number of rows ----------------------------
 
 # One statement asks which lists a framework of one's own adds, one who asks to see a case.
-BUDGET = {"team_picture": 15, "team_cases": 10, "team_behind": 11}
+BUDGET = {"team_picture": 14, "team_cases": 9, "team_behind": 11}
 
 
 @pytest.mark.parametrize(("name", "args"), ADDRESSES)
