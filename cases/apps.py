@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cases import log_chain, retention, triggers
+        from cases import log_chain, retention, rights_mark, triggers
 
         try:
             retention.parse(settings.RETENTION_PERIODS)
@@ -21,4 +21,5 @@ class CasesConfig(AppConfig):
         pre_migrate.connect(triggers.remove_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(log_chain.install_after_migrate, sender=self)
+        post_migrate.connect(rights_mark.install_after_migrate, sender=self)
         connection_created.connect(log_chain.teach_sqlite)

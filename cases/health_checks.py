@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from cases import standby
 from cases.log_check import head
 from cases.models import CaseloadImport, HeldPost, Stamp
 from cases.periods import span_in_words
@@ -48,7 +49,7 @@ def checks() -> list[Check]:
     found = [
         _database(), _migrations(), _backup(stamps, now), _log(stamps, now), _anchor(stamps, now),
         _import(now), _mail(stamps, now), _digests(stamps, now), _waiting(now), _disk(),
-        _clock(now), _sessions(now), _debug(),
+        _clock(now), _sessions(now), _debug(), *([_standby()] if standby.is_set_up() else []),
     ]  # fmt: skip
     return sorted(found, key=lambda each: ORDER.index(each.state))
 
@@ -229,3 +230,19 @@ def _debug() -> Check:
         return Check("Way of running", BAD, says, "Switch DEBUG off wherever real people sign in.")
     says = "The demo, on this machine alone." if settings.DEMO else "As a live installation."
     return Check("Way of running", WELL, says)
+
+
+def _standby() -> Check:
+    found, limit = standby.look(), settings.REPLICA_LAG_SECONDS
+    todo = "Nothing is lost: every page is read from the primary meanwhile. Look at its own log."
+    if found.state == standby.GONE:
+        return Check("Standby for reading", LOOK, "It does not answer.", todo)
+    if found.state == standby.NO_STANDBY:
+        says = "The database that DATABASE_REPLICA_URL names takes writes: it is no standby."
+        return Check("Standby for reading", BAD, says,
+                     "Take the setting away, or name the standby of this primary.")  # fmt: skip
+    if found.state == standby.BEHIND:
+        says = f"It is {found.seconds:,.0f} seconds behind, more than the {limit} allowed."
+        return Check("Standby for reading", LOOK, says, todo)
+    says = f"It answers, {found.seconds:,.1f} seconds behind; {limit} are allowed."
+    return Check("Standby for reading", WELL, says)

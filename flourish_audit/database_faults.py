@@ -13,6 +13,8 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, connections
 from django.http import HttpRequest, HttpResponse
 
+from cases import standby
+
 
 class DatabaseFaultsMiddleware:
     """Raises what was swallowed, unless the page itself already says that something went wrong."""
@@ -24,6 +26,8 @@ class DatabaseFaultsMiddleware:
         faults: list[DatabaseError] = []
         with ExitStack() as watched:
             for connection in connections.all():
+                if connection.alias == standby.REPLICA:
+                    continue  # what goes wrong there is read again from the primary
                 watched.enter_context(connection.execute_wrapper(_keeping(faults)))
             response = self.get_response(request)
         if faults and response.status_code < 400:

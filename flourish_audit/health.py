@@ -7,6 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from cases import standby
 from cases.access import public
 
 
@@ -20,7 +21,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and every migration has been run."""
+    """The database answers and every migration has been run; and how a standby is."""
     state = {"database": "ok", "migrations": "ok"}
     try:
         executor = MigrationExecutor(connection)
@@ -29,4 +30,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         state = {"database": "not answering", "migrations": "not known"}
     ready = all(word == "ok" for word in state.values())
+    if ready and standby.is_set_up():  # without it the primary is read: the product works
+        state["standby"] = standby.look().state
     return JsonResponse(state, status=200 if ready else 503)

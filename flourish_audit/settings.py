@@ -54,6 +54,23 @@ if env.str("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.db_url("DATABASE_OWNER_URL")
     DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 
+# A hot standby of the primary, from which dashboards and files are read: decision 0041.
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db_url("DATABASE_REPLICA_URL")
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    if any(not each["ENGINE"].endswith("postgresql") for each in DATABASES.values()):
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL names a standby of DATABASE_URL: both are PostgreSQL, or it is "
+            "not set."
+        )
+    DATABASE_ROUTERS = ["flourish_audit.standby_router.StandbyRouter"]
+REPLICA_LAG_SECONDS = env.int("REPLICA_LAG_SECONDS", default=10)  # further behind, it is not read
+if not 0 < REPLICA_LAG_SECONDS <= 120:
+    raise ImproperlyConfigured(
+        f"REPLICA_LAG_SECONDS is {REPLICA_LAG_SECONDS}. Use 1 to 120: what somebody saved is "
+        "remembered for five minutes only."
+    )
+
 for _database in DATABASES.values():
     if _database["ENGINE"].endswith("sqlite3"):
         # Write-ahead log and immediate transactions: readers never block, writers queue.
@@ -67,6 +84,15 @@ for _database in DATABASES.values():
         _database.setdefault("OPTIONS", {}).setdefault(
             "options", "-c statement_timeout=15000 -c lock_timeout=5000"
         )
+
+if "replica" in DATABASES:
+    # Asked at the beginning of each page whether it answers, so not once more before; a standby
+    # that is gone is not waited for; and nothing is ever written there.
+    DATABASES["replica"]["CONN_HEALTH_CHECKS"] = False
+    DATABASES["replica"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    DATABASES["replica"]["OPTIONS"].setdefault("connect_timeout", 2)
+    DATABASES["replica"]["OPTIONS"].setdefault("application_name", "flourish-standby")
+    DATABASES["replica"]["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
 
 INSTALLED_APPS = [
     "cases",
@@ -108,6 +134,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "flourish_audit.database_faults.DatabaseFaultsMiddleware",
 ]
+if "replica" in DATABASES:
+    MIDDLEWARE.insert(-1, "flourish_audit.own_writes.OwnWritesMiddleware")
 
 ROOT_URLCONF = "flourish_audit.urls"
 WSGI_APPLICATION = "flourish_audit.wsgi.application"
@@ -192,6 +220,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_MAX_SECONDS
+SAVED_COOKIE_NAME = "saved"  # set only where there is a standby
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -209,6 +238,7 @@ if not DEVELOPMENT:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
+    SAVED_COOKIE_NAME = "__Host-saved"
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
     if env.bool("TRUST_FORWARDED_PROTO", default=False):

@@ -15,6 +15,7 @@ import pytest
 
 CHOICE = "FLOURISH_TEST_DATABASE"
 SQLITE = "sqlite://:memory:"
+OTHER_DATABASES = ("DATABASE_OWNER_URL", "DATABASE_REPLICA_URL")
 SAYS = "FLOURISH_TEST_DATABASE_SAYS"  # what the first process found out, for xdist's workers
 
 _server: subprocess.Popen[str] | None = None
@@ -23,7 +24,7 @@ _server: subprocess.Popen[str] | None = None
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """The first moment of a run: pytest-django reads the settings soon after."""
     os.environ["DEBUG"] = "1"
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "FLOURISH_DEMO", "EMAIL_URL", "DATABASE_OWNER_URL"):
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "FLOURISH_DEMO", "EMAIL_URL", *OTHER_DATABASES):
         os.environ.pop(name, None)
     if SAYS not in os.environ:
         os.environ["DATABASE_URL"], os.environ[SAYS] = choose_database()

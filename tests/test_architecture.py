@@ -36,6 +36,8 @@ LAYERS = [
         "suppression",
         "setting_kinds",
         "stored_settings",
+        "rights_mark",
+        "standby",
         "retention",
         "retention_periods",
     },

@@ -31,6 +31,7 @@ from cases.models.practice import (
     VoiceWording,
 )
 from cases.models.retention import ErasureItem, ErasureRun, LegalHold
+from cases.models.rights_changes import RightsChange
 from cases.models.rounds import (
     AgreedChange,
     AuditPlan,
@@ -91,6 +92,7 @@ __all__ = [
     "Rating",
     "RatingValue",
     "Redaction",
+    "RightsChange",
     "Sample",
     "SavedView",
     "Service",

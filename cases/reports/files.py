@@ -66,9 +66,10 @@ def hand_out(
 ) -> HttpResponse:
     """The file, or first the page that asks what it is for, or the password again.
 
-    `kind` is a key of KINDS; `make` writes the bytes and is called last. `name` is the file's,
-    `what` the log's own words for it, `holds` what is in it, as in "12 rows". `case` is set where
-    the file is about one case; `sheet` where it is one about a person, `own` if that is the reader.
+    `kind` is a key of KINDS; `make` writes the bytes once all of this holds, and the row is written
+    before they leave: no file without its row. `name` is the file's, `what` the log's own words for
+    it, `holds` what is in it, as in "12 rows". `case` is set where the file is about one case;
+    `sheet` where it is one about a person, `own` if that is the reader.
     """
     purpose = request.GET.get("purpose", "").replace("\x00", "").strip()
     if not purpose or len(purpose) > PURPOSE_LENGTH:
@@ -76,6 +77,7 @@ def hand_out(
     if not access.signed_in_lately(request, time.time()):
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"{reverse('account_reauthenticate')}?{query}")
+    content = make()
     record(
         by=request.user,
         event=AccessLog.Event.EXPORT,
@@ -84,7 +86,7 @@ def hand_out(
         allocated=own or (case is not None and access.holds(request.user, case)),
         why=purpose,
     )
-    response = HttpResponse(make(), content_type=KINDS[kind].content_type)
+    response = HttpResponse(content, content_type=KINDS[kind].content_type)
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, kind)}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

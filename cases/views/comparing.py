@@ -14,10 +14,12 @@ from cases.access import OVER_TEAMS
 from cases.forms.comparing import ComparingFilter
 from cases.funnel_picture import FunnelPicture, services_of, teams_of, whole_name
 from cases.reports import export
+from cases.standby import from_standby
 
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_funnel(request: HttpRequest) -> HttpResponse:
     """Does any team differ by more than chance: one domain or item, every team by name."""
     teams = teams_of(request.user)

@@ -14,12 +14,14 @@ from cases.actions import county
 from cases.forms.county import LOOK_FIRST, PublishForm, QuarterForm
 from cases.pages.county import Published, Publishing
 from cases.reports import export
+from cases.standby import from_standby
 from cases.stored_settings import stored
 from cases.tables.county import CountyFile, county_tables
 
 
 @require_safe
 @access.allow(access.Role.PARTNER, *access.OVER_TEAMS)
+@from_standby
 def county_picture(request: HttpRequest) -> HttpResponse:
     """How children flourish in the whole county, as it was published: the same for every reader."""
     page = Published(request.GET.get("quarter"))

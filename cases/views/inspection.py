@@ -23,10 +23,12 @@ from cases.models import InspectionDraft
 from cases.reference_shapes import known_shapes
 from cases.reports.documents import as_docx
 from cases.reports.files import asked_for, hand_out
+from cases.standby import from_standby
 
 
 @require_safe
 @access.allow(*WRITERS)
+@from_standby
 def inspection(request: HttpRequest) -> HttpResponse:
     """The three questions, answered from the figures and in its writer's words."""
     choice = _choice(request)

@@ -25,6 +25,7 @@ from cases.pages.pair import PairPage
 from cases.pages.second_ratings import MySecondRatings
 from cases.reports import export
 from cases.second_ratings import pool_of
+from cases.standby import from_standby
 from cases.tables.moderation import ItemAgreementTable, PairsTable, second_rating_tables
 from cases.tables.paging import configure
 
@@ -114,6 +115,7 @@ def _settle(request: HttpRequest, page: PairPage) -> HttpResponse:
 
 @require_safe
 @access.allow(*AGREEMENT_ROLES)
+@from_standby
 def agreement_page(request: HttpRequest) -> HttpResponse:
     """How far two raters agree, over settled pairs."""
     teams = Team.objects.figured_for(request.user).closed_last()

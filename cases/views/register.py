@@ -19,6 +19,7 @@ from cases.forms.register import CaseForm, MoveForm, NamedPeopleForm, PlanForm, 
 from cases.models import Case, Membership, User
 from cases.pages.closing import Closing
 from cases.reports import export
+from cases.standby import from_standby
 from cases.tables.paging import configure
 from cases.tables.register import RegisterTable
 
@@ -30,6 +31,7 @@ ALREADY = (
 
 @require_safe
 @allow(Role.ADMIN)
+@from_standby
 def register(request: HttpRequest) -> HttpResponse:
     choice = RegisterFilter(request.GET)
     found = choice.narrow(Case.objects.administered_by(request.user))

@@ -18,10 +18,12 @@ from cases.models import Team
 from cases.reports import export, pdf
 from cases.reports.files import asked_for, hand_out
 from cases.scorecard import Scorecard
+from cases.standby import from_standby
 
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_scorecard(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """One team's quarter on a page."""
     own = access.managed_team(request.user, team_id)
@@ -31,6 +33,7 @@ def team_scorecard(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_scorecard(request: HttpRequest) -> HttpResponse:
     """The same over all the teams of the reader."""
     return _scorecard(request, Place(request.user))

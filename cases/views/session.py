@@ -21,6 +21,7 @@ from cases.navigation import frame_of
 from cases.reports.files import asked_for, hand_out
 from cases.session_deck import deck_of
 from cases.session_pack import SessionPack
+from cases.standby import from_standby
 
 
 def _read(request: HttpRequest, team_id: UUID) -> dict:
@@ -42,6 +43,7 @@ def _read(request: HttpRequest, team_id: UUID) -> dict:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_session(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """The whole pack one below the other, and its file."""
     read = _read(request, team_id)
@@ -61,6 +63,7 @@ def team_session(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_session_show(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """The same on a whole screen, page by page; without script one below the other."""
     return render(request, "cases/session_show.html", _read(request, team_id))

@@ -24,6 +24,7 @@ from cases.models import AccessLog, Audit, Case, Team
 from cases.pages import concerns, grants
 from cases.pages.news import news_of
 from cases.reports import export
+from cases.standby import from_standby
 from cases.tables.paging import configure
 from cases.tables.team import FiguresTable
 from cases.tables.team_cases import TeamCasesTable, TeamsTable
@@ -37,6 +38,7 @@ def _team(request: HttpRequest, team_id: UUID) -> Team:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """Where are our strengths and gaps, who is rated, and what moved."""
     team = _team(request, team_id)
@@ -59,6 +61,7 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_behind(request: HttpRequest, team_id: UUID, code: str, value: str) -> HttpResponse:
     """Exactly the children behind a number, as far as this reader may open them."""
     team = _team(request, team_id)
@@ -78,6 +81,7 @@ def team_behind(request: HttpRequest, team_id: UUID, code: str, value: str) -> H
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """The team's open cases, each with its eight domains."""
     team, today = _team(request, team_id), timezone.localdate()
@@ -96,6 +100,7 @@ def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams this reader may look at, by name."""
     choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter voice")

@@ -16,12 +16,14 @@ from cases.forms.filters import FigureFilter
 from cases.forms.rows_filter import By, RowsFilter, person, section
 from cases.models import Action, Audit, Case, Team
 from cases.pages.loop import LoopPicture
+from cases.standby import from_standby
 from cases.tables.actions import TeamActionsTable
 from cases.tables.paging import configure
 
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_actions(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """Share of gaps with an action, done in time, verified, better since; and what is overdue."""
     own = access.managed_team(request.user, team_id)

@@ -17,12 +17,14 @@ from cases.forms.comparing import ComparingFilter
 from cases.funnel_picture import services_of, teams_of, whole_name
 from cases.models import AccessLog, Team
 from cases.reports import export
+from cases.standby import from_standby
 from cases.tables.paging import configure
 from cases.trend_picture import Counted, TrendPicture, behind_trend
 
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_trend(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """What moved in one team, quarter by quarter."""
     return _trend(request, _counted(request, team_id))
@@ -30,6 +32,7 @@ def team_trend(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_trend(request: HttpRequest) -> HttpResponse:
     """The same of a service or the county."""
     return _trend(request, _counted(request))
@@ -37,6 +40,7 @@ def teams_trend(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_trend_behind(request: HttpRequest, team_id: UUID, code: str, found: str) -> HttpResponse:
     """The children behind one number of one team's trend."""
     return _behind(request, _counted(request, team_id), code, found)
@@ -44,6 +48,7 @@ def team_trend_behind(request: HttpRequest, team_id: UUID, code: str, found: str
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_trend_behind(request: HttpRequest, code: str, found: str) -> HttpResponse:
     """The same of a service or the county."""
     return _behind(request, _counted(request), code, found)

@@ -20,6 +20,7 @@ from cases.figured_place import Place
 from cases.forms.filters import FigureFilter
 from cases.models import AccessLog, Team
 from cases.reports import export
+from cases.standby import from_standby
 from cases.tables.paging import configure
 from cases.why_picture import (
     BehindNumber,
@@ -42,6 +43,7 @@ def _choice(request: HttpRequest) -> FigureFilter:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_why(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """Which determinants are named as helping, and which as missing, in one team."""
     return _why(request, _team(request, team_id))
@@ -49,6 +51,7 @@ def team_why(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_why(request: HttpRequest) -> HttpResponse:
     """The same over all the teams of the reader."""
     return _why(request, Place(request.user))
@@ -69,6 +72,7 @@ def _why(request: HttpRequest, place: Place) -> HttpResponse:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_why_behind(request: HttpRequest, team_id: UUID, code: str, effect: str) -> HttpResponse:
     """The ratings of one team that name a determinant."""
     place = _team(request, team_id)
@@ -77,6 +81,7 @@ def team_why_behind(request: HttpRequest, team_id: UUID, code: str, effect: str)
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_why_behind(request: HttpRequest, code: str, effect: str) -> HttpResponse:
     """The ratings of all the reader's teams that name a determinant."""
     place = Place(request.user)
@@ -85,6 +90,7 @@ def teams_why_behind(request: HttpRequest, code: str, effect: str) -> HttpRespon
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_practice(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """One team's gaps beside the practice standards that should help."""
     return _practice(request, _team(request, team_id))
@@ -92,6 +98,7 @@ def team_practice(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_practice(request: HttpRequest) -> HttpResponse:
     """The same over all the teams of the reader."""
     return _practice(request, Place(request.user))
@@ -111,6 +118,7 @@ def _practice(request: HttpRequest, place: Place) -> HttpResponse:
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_practice_behind(
     request: HttpRequest, team_id: UUID, code: str, found: str
 ) -> HttpResponse:
@@ -121,6 +129,7 @@ def team_practice_behind(
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_practice_behind(request: HttpRequest, code: str, found: str) -> HttpResponse:
     """The same over all the teams of the reader."""
     place = Place(request.user)
@@ -129,6 +138,7 @@ def teams_practice_behind(request: HttpRequest, code: str, found: str) -> HttpRe
 
 @require_safe
 @access.allow(*FIGURE_ROLES)
+@from_standby
 def team_clock_behind(request: HttpRequest, team_id: UUID, code: str, state: str) -> HttpResponse:
     """One team's cases by where a standard with a clock stands: in time, late, running."""
     return _clock_behind(request, _team(request, team_id), code, state)
@@ -136,6 +146,7 @@ def team_clock_behind(request: HttpRequest, team_id: UUID, code: str, state: str
 
 @require_safe
 @access.allow(*OVER_TEAMS)
+@from_standby
 def teams_clock_behind(request: HttpRequest, code: str, state: str) -> HttpResponse:
     """The same over all the teams of the reader."""
     return _clock_behind(request, Place(request.user), code, state)

@@ -1,14 +1,14 @@
 """`manage.py tidy`: drops what waited longer than a day, for cron, daily.
 
 Files that were read and not brought in, and forms that were held and not fetched. Both also go
-when the next one comes.
+when the next one comes. The marks of rights that changed go with them.
 """
 
 from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from cases.actions import held_posts, import_waiting, people_file
+from cases.actions import held_posts, import_waiting, people_file, rights_changes
 
 
 class Command(BaseCommand):
@@ -19,4 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         previews, held = import_waiting.drop_expired(), held_posts.drop_expired()
         previews += people_file.drop_expired()
+        rights_changes.drop_old()
         self.stdout.write(f"Dropped: {previews} previews of files, {held} held forms.")
