@@ -33,7 +33,7 @@ def strengths_said(figures: Figures) -> str:
         return f"Most surely a strength in children’s lives: {listed(figures.strengths)}."
     return (
         "No outcome can be named as a strength yet: none is a strength for more children than it "
-        f"is a gap, among those for which {stored.MINIMUM_N} children or more were rated."
+        f"is a gap. Only outcomes rated for {stored.MINIMUM_N} children or more are counted."
     )
 
 
@@ -69,7 +69,7 @@ def change_said(figures: Figures) -> str:
     grown, of = moved(figures.change)
     compared = f" Of the domains of {of}: {grown}." if figures.change.cases else ""
     return (
-        "No domain can be said to have changed since the quarter before: the likely ranges are not "
+        "No domain can be said to have changed since the quarter before. The likely ranges are not "
         f"apart, and in none did ten children more go one way than the other.{compared}"
     )
 

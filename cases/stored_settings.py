@@ -158,8 +158,8 @@ class Stored:
         least=1,
         most=72,
         unit="hours",
-        help="A concern that nobody acknowledged for so long is shown to those above the team too, "
-        "and the person who raises one reads how soon somebody answers.",
+        help="A concern that nobody acknowledged for so long is shown to those above the team too. "
+        "The person who raises one reads how soon somebody answers.",
     )
     SAFEGUARDING_TEXT = Text(
         CONCERNS,

@@ -135,7 +135,7 @@ class CoverageRow(Schema):
     rated_percent: float | None = Field(description=SHARE)
     audited_in_12_months: int = Field(
         description="Of these, looked at in twelve months by somebody who neither holds the case "
-        "nor sat down with its holder: any audit but a self audit or supervision."
+        "nor sat down with its holder. Any audit counts but a self audit or supervision."
     )
 
 

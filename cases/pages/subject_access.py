@@ -23,7 +23,7 @@ from frameworks.models import Item
 
 BEFORE = (
     "Look through it before you hand it over. It names people who work with the child, and the"
-    " notes may speak of brothers, sisters, parents or others: take out what is about them, or ask"
+    " notes may speak of brothers, sisters, parents or others. Take out what is about them, or ask"
     " your information governance lead."
 )
 WIDEST = 6  # columns that fit a page

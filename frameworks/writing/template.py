@@ -24,7 +24,7 @@ INSTRUCTIONS = (
     "A sheet that you do not need may stay empty. Rows count from the top: their order on the "
     "sheet is their order on the page. Point at a heading to read what its column holds.",
     "Codes: short words of a-z, 0-9, dots and hyphens, each used once. The framework’s own code "
-    "may be left out in front. A code says which row is which when a new edition comes: keep it "
+    "may be left out in front. A code says which row is which when a new edition comes. Keep it "
     "when you reword a text, and never give it to something else.",
     "Kinds: what your parts and items are called, such as area and hope. They are counted and "
     "compared under your word, apart from the county’s other frameworks.",
