@@ -88,14 +88,14 @@ def past_its_time(world: World) -> World:
     furnished(world)
     LegalHold.objects.all().delete()
     ErasureRun.objects.all().delete()
-    _more_rows(world)
+    more_rows(world)
     triggers.remove()
     _age()
     triggers.install()
     return world
 
 
-def _more_rows(world: World) -> None:
+def more_rows(world: World) -> None:
     audit, case, ana, at = world.submitted, world.ana2, world.ana, AT
     note = Evidence.objects.create(
         audit=world.open_audit, item=world.item("flourish.f.impact"), seen_on=LONG_AGO,

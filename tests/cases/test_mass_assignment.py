@@ -236,3 +236,21 @@ def test_every_own_form_is_in_the_list(world):
     reading = {"people", "person", "team_list", "register", "settings", "voice_words"}
     reading |= {"matching"}
     assert views - reading - posting == set(NAMES)
+
+
+def writing_all(get_response):
+    """A form that takes every field somebody sends."""
+
+    def answer(request):
+        if request.method == "POST":
+            Team.objects.update(order=request.POST["order"])
+        return get_response(request)
+
+    return answer
+
+
+def test_control_a_form_that_takes_every_field_is_found(world, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.writing_all"]
+    Team.objects.update(order=7)
+    with pytest.raises(AssertionError, match="order"):
+        test_unlisted_fields_stay_as_they_are(world, "person_close")
