@@ -212,7 +212,7 @@ FEW = ("practitioner.harbour2", "manager.outreach", "partner.one")
 def test_nobody_meets_a_word_of_somebody_elses_case(grown, rounds, log):
     everyone = User.objects.filter(is_active=True).order_by("username")
     people = list(everyone if rounds(2) == 2 else everyone.filter(username__in=FEW))
-    found = walked(people, grown, rounds(2), limit=100_000 if rounds(2) == 2 else 80)
+    found = walked(people, grown, rounds(2), limit=100_000 if rounds(2) == 2 else 30)
     print(
         f"{len(people)} people, {len(grown.holders)} open cases, {Team.objects.count()} teams, "
         f"{len(grown.tokens)} tokens; {found.requests} answers of {len(found.names)} addresses; "
