@@ -95,6 +95,68 @@ def test_every_colour_of_the_stylesheet_is_a_property_or_white():
     assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", rules)) == {"#ffffff"}
 
 
+# Colours of a rule, each as (what it paints, its property).
+PAINT = re.compile(
+    r"(?<![\w-])(color|background(?:-color)?|border[\w-]*): [^;{}]*?var\(--([\w-]+)\)"
+)
+# Parts whose ground another rule of the same part gives; everything else may stand on white.
+STANDS_ON = {
+    ".site-name:focus-visible svg": "focus",
+    ".find-link": "brand",
+    ".site-name": "brand",
+    ".account summary": "brand",
+}
+
+
+def pairs_of(stylesheet: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """(text on a ground, edge on a ground) of every rule, hover, focus, disabled and print too."""
+    texts, edges = set(), set()
+    for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", stylesheet.split("}", 1)[1]):
+        paints = {what.split("-")[0]: colour for what, colour in PAINT.findall(body)}
+        ground = paints.get("background") or next(
+            (ground for part, ground in STANDS_ON.items() if part in selector), "white"
+        )
+        if "color" in paints or "background" in paints:
+            text = paints.get("color", "white" if ground.startswith("brand") else "ink")
+            texts.add((text, ground))
+        if "border" in paints and paints["border"] != ground:
+            edges.add((paints["border"], ground))
+    return texts, edges
+
+
+def weak_pairs(stylesheet: str) -> set[tuple[str, str]]:
+    """Every pair that some rule makes and that does not stand out enough."""
+    colours, (texts, edges) = colours_of(stylesheet), pairs_of(stylesheet)
+    edges = {pair for pair in edges if "rule" not in pair}  # between rows: decoration only
+    return {(one, on) for one, on in texts if contrast(colours[one], colours[on]) < TEXT} | {
+        (one, on) for one, on in edges if contrast(colours[one], colours[on]) < SHAPE
+    }
+
+
+def test_every_pair_that_a_rule_makes_stands_out():
+    """The stylesheet, not the list above: a rule that is added is measured unnamed."""
+    texts, edges = pairs_of(STYLESHEET)
+    assert {("white", "brand"), ("muted", "white"), ("ink", "focus")} <= texts
+    assert ("line", "white") in edges
+    assert weak_pairs(STYLESHEET) == set()
+
+
+def test_a_rule_with_a_weak_pair_would_be_caught():
+    """The control: quiet text on a middle ground, and a pale edge, each in a rule of its own."""
+    rules = ".new:hover { color: var(--muted); background: var(--heat-share-5); }"
+    rules += " .new { border: 1px solid var(--tint-na); }"
+    assert weak_pairs(STYLESHEET + rules) == {("muted", "heat-share-5"), ("tint-na", "white")}
+
+
+def test_forced_colours_name_only_those_of_the_device():
+    """A colour of ours inside would be thrown away, or stand on a ground nobody chose."""
+    own = STYLESHEET.split("{", 1)[1]
+    blocks = re.findall(r"@media \(forced-colors: active\) \{((?:[^{}]*\{[^{}]*\})*)\s*\}", own)
+    assert len(blocks) > 3
+    named = set(re.findall(r"(?:color|background|border[\w-]*): [^;{}]*?var\(", " ".join(blocks)))
+    assert named == set()
+
+
 def test_every_property_with_a_colour_is_measured():
     measured = {name for pair in TEXT_PAIRS + SHAPE_PAIRS for name in pair}
     assert set(COLOURS) - measured == {"rule"}  # between rows: decoration only
