@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import log_chain, retention, rights_mark, triggers
+        from cases.actions import summarise
 
         try:
             retention.parse(settings.RETENTION_PERIODS)
@@ -22,4 +23,5 @@ class CasesConfig(AppConfig):
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(log_chain.install_after_migrate, sender=self)
         post_migrate.connect(rights_mark.install_after_migrate, sender=self)
+        post_migrate.connect(summarise.fill_when_empty, sender=self)
         connection_created.connect(log_chain.teach_sqlite)

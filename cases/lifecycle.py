@@ -63,6 +63,13 @@ _MOVES = [
          needs_reason=True),
 ]  # fmt: skip
 MOVES: dict[str, Move] = {move.name: move for move in _MOVES}
+# Moves after which an audit counts that did not before, or the other way round.
+RECOUNTED = frozenset(
+    move.name
+    for move in _MOVES
+    if any((state in Audit.COUNTED_STATES) != (move.to in Audit.COUNTED_STATES)
+           for state in move.froms)
+)  # fmt: skip
 # While it is one of these, people may comment on an audit and reply; both stay with it.
 TALKED_OF = (State.SUBMITTED, State.RETURNED, State.IN_MODERATION, State.AGREED, State.CLOSED)
 

@@ -33,43 +33,44 @@ ranked AS (
 # `a` is an audit of the scope, `r` a rating in it, `i` the rated item. Cleared is not rated.
 _RATED = """
     FROM ranked a
-    JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL AND r.item_id IN ({ids})
-    JOIN frameworks_item i ON i.id = r.item_id"""
+    JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL
+    JOIN frameworks_item i ON i.id = r.item_id AND {items}"""
 
 _VOTE = f"""
     SELECT a.case_id, a.id AS audit_id, a.practitioner_id, a.plan_type_id, a.age_band, a.period,
         a.counted_in, a.scope, r.item_id, r.value, i.code, i.kind, i.section_id,
-        CASE WHEN r.entry_method = 'bulk' THEN 1 ELSE 0 END AS bulk{{more}}{_RATED}"""
+        CASE WHEN r.entry_method = 'bulk' THEN 1 ELSE 0 END AS bulk{{also}}{{more}}{_RATED}"""
+
+_COLUMNS = (
+    "case_id, audit_id, practitioner_id, plan_type_id, age_band, period, counted_in, scope, "
+    "item_id, value, code, kind, section_id, bulk"
+)
 
 # Ratings of an older audit are sorted beside the newer ones, not joined against them: a planner
 # guesses such a join far too small and then goes through it row against row.
 _NEWEST = "MIN(a.place) OVER (PARTITION BY a.case_id, a.period, a.counted_in, i.code)"
 _FROM_NEWEST = f"""{_VOTE.replace("{more}", "")} WHERE a.place < 2"""
 _FROM_OLDER = f"""
-    SELECT {{columns}} FROM (
+    SELECT {_COLUMNS}{{names}} FROM (
         {_VOTE.replace("{more}", f", a.place, {_NEWEST} AS newest")}
         WHERE a.case_id IN (SELECT case_id FROM ranked WHERE place > 1)) m
     WHERE place > 1 AND place = newest"""  # noqa: S608
-_COLUMNS = (
-    "case_id, audit_id, practitioner_id, plan_type_id, age_band, period, counted_in, scope, "
-    "item_id, value, code, kind, section_id, bulk"
-)
 
 # Outcomes nobody was asked, because a Focused audit found their domain a strength: all of that
 # domain, less what any audit of the child rates, side by side for the same reason.
 _UNASKED = f"""(
     SELECT case_id, audit_id, practitioner_id, plan_type_id, age_band, period, counted_in,
-        item_id, code
+        item_id, code{{names}}
     FROM (SELECT b.*, MAX(rated) OVER
             (PARTITION BY case_id, period, counted_in, code) AS rated_anywhere FROM (
             SELECT g.case_id, g.audit_id, g.practitioner_id, g.plan_type_id, g.age_band, g.period,
-                g.counted_in, o.id AS item_id, o.code, 0 AS rated
+                g.counted_in, o.id AS item_id, o.code, 0 AS rated{{impact}}
             FROM {{impacts}} g
             JOIN frameworks_item o ON o.section_id = g.section_id AND o.kind = 'outcome'
             WHERE g.scope = 'focused' AND g.kind = 'impact' AND g.value = 'green'
             UNION ALL
             SELECT a.case_id, NULL, NULL, NULL, NULL, a.period, a.counted_in, NULL, i.code,
-                1{_RATED}
+                1{{also}}{_RATED}
             WHERE a.case_id IN (SELECT case_id FROM ranked WHERE scope = 'focused')) b) n
     WHERE rated_anywhere = 0)"""  # noqa: S608
 
@@ -82,25 +83,48 @@ def ranked(
     return sql + _RANKED, params
 
 
-def votes_of(item_ids: Iterable[int]) -> str:
+def votes_of(item_ids: Iterable[int] | str, also: Sequence[str] = ()) -> str:
     """A sub-query of the votes on some items."""
-    return f"({' UNION ALL '.join(parts_of(item_ids))})"
+    return f"({' UNION ALL '.join(parts_of(item_ids, also))})"
 
 
-def parts_of(item_ids: Iterable[int]) -> tuple[str, str]:
+def parts_of(item_ids: Iterable[int] | str, also: Sequence[str] = ()) -> tuple[str, str]:
     """The same votes in two statements: from newest audits, and from those before them.
 
-    Each grouped by itself is less work than both together. The ids are our own numbers, never
-    typed text.
+    Each grouped by itself is less work than both together. Items are given by their ids, which
+    are our own numbers and never typed text, or by a condition on `i`. `also` are further columns
+    of the scope.
     """
-    ids = ", ".join(str(int(pk)) for pk in item_ids) or "NULL"
-    return _FROM_NEWEST.format(ids=ids), _FROM_OLDER.format(ids=ids, columns=_COLUMNS)
+    given = {
+        "items": _condition(item_ids),
+        "also": _columns("a", also),
+        "names": "".join(f", {column}" for column in also),
+    }
+    return _FROM_NEWEST.format(**given), _FROM_OLDER.format(**given)
 
 
-def unasked(impact_ids: Iterable[int], outcome_ids: Iterable[int]) -> str:
+def unasked(
+    impact_ids: Iterable[int] | str, outcome_ids: Iterable[int] | str, also: Sequence[str] = ()
+) -> str:
     """A sub-query of the outcomes not asked, case by case and quarter by quarter."""
-    ids = ", ".join(str(int(pk)) for pk in outcome_ids) or "NULL"
-    return _UNASKED.format(impacts=votes_of(impact_ids), ids=ids)
+    return _UNASKED.format(
+        impacts=votes_of(impact_ids, also),
+        items=_condition(outcome_ids),
+        also=_columns("a", also),
+        impact=_columns("g", also),
+        names="".join(f", {column}" for column in also),
+    )
+
+
+def _condition(items: Iterable[int] | str) -> str:
+    if isinstance(items, str):
+        return items
+    ids = ", ".join(str(int(pk)) for pk in items) or "NULL"
+    return f"r.item_id IN ({ids})"
+
+
+def _columns(table: str, names: Sequence[str]) -> str:
+    return "".join(f", {table}.{name}" for name in names)
 
 
 def scoped(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases.actions.access_log import record
 from cases.actions.doubles import let_follow, protect_too
+from cases.actions.summarise import kept
 from cases.models import (
     AccessLog,
     Allocation,
@@ -177,12 +178,13 @@ def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User
     if restricted and not people:
         raise NotPossible("Name at least one person, or nobody can open the case.")
     case = Case.objects.select_for_update().get(pk=case.pk)
-    case.restricted = restricted
-    case.save(update_fields=["restricted"])
-    case.named_people.all().delete()
-    if restricted:
-        NamedPerson.objects.bulk_create(NamedPerson(case=case, user=user) for user in people)
-    protect_too(case)
+    with kept([case.pk, *case.doubles.values_list("pk", flat=True)]):
+        case.restricted = restricted
+        case.save(update_fields=["restricted"])
+        case.named_people.all().delete()
+        if restricted:
+            NamedPerson.objects.bulk_create(NamedPerson(case=case, user=user) for user in people)
+        protect_too(case)
     what = "named people on a case" if restricted else "ended a case's restriction"
     record(by=by, event=AccessLog.Event.CHANGE, what=what, case=case)
     return case

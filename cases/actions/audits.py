@@ -13,6 +13,7 @@ from cases import lifecycle, scopes
 from cases.actions.access_log import record
 from cases.actions.moves import note_move
 from cases.actions.revisions import carry_on_actions
+from cases.actions.summarise import of_audit
 from cases.models import (
     AccessLog,
     Audit,
@@ -315,9 +316,8 @@ def leave_on_purpose(*, audit: Audit, items: Iterable[Item], by: User) -> None:
 
 def missing_from(sheet: Sheet) -> Missing:
     """What an audit still needs before it can be submitted."""
-    audit = sheet.audit
+    audit, values = sheet.audit, sheet.values
     covered = set(Action.objects.filter(audit=audit).values_list("items__pk", flat=True))
-    values = sheet.values
     noted = {pk for pk, row in sheet.rows.items() if row.note and row.note.text.strip()}
     return Missing(
         unrated=tuple(row.item for row in sheet.unrated),
@@ -339,7 +339,7 @@ def missing_from(sheet: Sheet) -> Missing:
     )
 
 
-@transaction.atomic
+@of_audit
 def submit_audit(*, audit: Audit, by: User) -> Audit:
     """Freeze the audit with plan type, age band, team and practitioner as they are now.
 

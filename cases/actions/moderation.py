@@ -18,6 +18,7 @@ from django.utils import timezone
 from cases import draw
 from cases.actions.access_log import record
 from cases.actions.moves import NoReason, close_if_all_done, move
+from cases.actions.summarise import keeps, kept
 from cases.models import (
     AccessLog,
     Action,
@@ -72,18 +73,19 @@ def draw_second_ratings(
     plan.auditors.set(pool.raters)
     raters = User.objects.in_bulk(pool.raters)
     firsts = Audit.objects.select_related("case").in_bulk([pool.audits[d.case] for d in drawn])
-    for place, one in enumerate(drawn, start=1):
-        first = firsts[pool.audits[one.case]]
-        moderation = ask_second_rating(
-            first=first, rater=raters[one.auditor], by=by, due_on=due_on, plan=plan
-        )
-        Sample.objects.create(
-            plan=plan,
-            case=first.case,
-            auditor=moderation.second.rater,
-            audit=moderation.second,
-            place=place,
-        )
+    with kept(first.case_id for first in firsts.values()):
+        for place, one in enumerate(drawn, start=1):
+            first = firsts[pool.audits[one.case]]
+            moderation = ask_second_rating(
+                first=first, rater=raters[one.auditor], by=by, due_on=due_on, plan=plan
+            )
+            Sample.objects.create(
+                plan=plan,
+                case=first.case,
+                auditor=moderation.second.rater,
+                audit=moderation.second,
+                place=place,
+            )
     return plan
 
 
@@ -149,7 +151,7 @@ class Agreed:
     reason: str = ""
 
 
-@transaction.atomic
+@keeps(lambda given: [given["moderation"].first.case_id])
 def settle(*, moderation: Moderation, agreed: Mapping[int, Agreed], by: User) -> Audit:
     """Write the agreed rating; it stands for the first from now on. All three are kept.
 

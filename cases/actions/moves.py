@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases import lifecycle
 from cases.access import part_in_words
 from cases.actions.access_log import record
+from cases.actions.summarise import kept
 from cases.models import AccessLog, Action, Audit, AuditMove, User
 
 
@@ -26,6 +27,11 @@ def move(*, audit: Audit, name: str, by: User | None, reason: str = "") -> Audit
     Who may is decided by the caller through cases/access.py. Raises lifecycle.Refused where the
     move does not fit the audit's state, NoReason where a reason is wanted; then nothing is done.
     """
+    with kept([audit.case_id] if name in lifecycle.RECOUNTED else []):
+        return _moved(audit, name, by, reason)
+
+
+def _moved(audit: Audit, name: str, by: User | None, reason: str) -> Audit:
     held = Audit.objects.select_for_update(of=("self",)).select_related("case").get(pk=audit.pk)
     found = lifecycle.check(held.state, name)
     reason = reason.strip()

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from cases import lifecycle
 from cases.actions.moderation import ask_second_rating
+from cases.actions.summarise import of_audit
 from cases.models import Audit, AuditPlan, Moderation, Sample, User
 from cases.periods import quarter_of
 from cases.second_ratings import SAFE, raters_for
 
 
-@transaction.atomic
+@of_audit
 def pick_for_second_rating(
     *, audit: Audit, rater: User, by: User, due_on: datetime.date, reason: str = ""
 ) -> Moderation:

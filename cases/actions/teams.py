@@ -9,18 +9,20 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases import team_counts
 from cases.actions.access_log import record
 from cases.actions.imports import hold_others_off
 from cases.actions.people import NotPossible
+from cases.actions.summarise import kept
 from cases.intake.known import TEAM
 from cases.intake.words import key_of
 from cases.models import (
     AccessLog,
     Allocation,
+    Audit,
     CaseloadAlias,
     Membership,
     Service,
@@ -55,8 +57,9 @@ def save_team(
     before = Team.objects.select_related("service").get(pk=team.pk) if team else None
     saved = team or Team(order=Team.objects.count())
     saved.name = name
-    saved.service = service  # type: ignore[assignment]  # the form asks for one of the two
-    saved.save()
+    with kept(_rated_elsewhere_too(before) if before and before.service != service else []):
+        saved.service = service  # type: ignore[assignment]  # the form asks for one of the two
+        saved.save()
     what = "changed a team" if team else "added a team"
     _log(by, what, before=_in_words(before) if before else "", after=_in_words(saved))
     _forget(by, name)
@@ -213,6 +216,14 @@ def _move_papers(source: Team, target: Team) -> None:
 
 
 # --- words of caseload files -----------------------------------------------------------------
+
+
+def _rated_elsewhere_too(team: Team) -> QuerySet[Audit, int]:
+    """Cases that another team rated as well: of these it matters which teams are one service."""
+    counted = Audit.objects.counted().order_by()
+    elsewhere = counted.exclude(team=team).values("case_id")
+    here = counted.filter(team=team, case__in=elsewhere)
+    return here.values_list("case_id", flat=True).distinct()
 
 
 def _remember(name: str, team: Team) -> None:

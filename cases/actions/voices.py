@@ -15,6 +15,7 @@ from django.utils import timezone
 from cases import lifecycle
 from cases.actions.access_log import record
 from cases.actions.audits import NotOpen, Stale, begin, edition_for, freeze
+from cases.actions.summarise import of_audit
 from cases.faces import Answer
 from cases.models import AccessLog, Audit, Case, ChildVoice, Rating, User
 from frameworks.models import Item
@@ -79,7 +80,8 @@ def _begun(case: Case, by: User, voice: ChildVoice) -> Audit:
 def answer_at_once(*, case: Case, by: User, whose: str, heard: str) -> Audit | None:
     """ "Not yet" or "cannot now": a whole answer, submitted in one press without any rating.
 
-    None when a view of this case is open: it is finished or discarded first.
+    None when a view of this case is open: it is finished or discarded first. Without a rating
+    there is nothing to add to the summary table.
     """
     try:
         with transaction.atomic():
@@ -135,7 +137,7 @@ def _held(audit: Audit) -> Audit:
     return found
 
 
-@transaction.atomic
+@of_audit
 def submit_view(*, audit: Audit, by: User) -> Audit:
     """Freeze the view; nobody agrees it. Raises NothingSaid or NotOpen."""
     audit = _held(audit)

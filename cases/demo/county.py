@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from cases.actions import summarise
 from cases.actions.domain_standards import load_domain_standards
 from cases.actions.matching_file import Unsound
 from cases.demo import concerns, planted
@@ -143,6 +144,8 @@ def _build_audits(
     with _step(say, "Safeguarding concerns and redactions") as counted:
         counted(concerns.plant_concerns(load), "concerns")
         counted(concerns.plant_redactions(load), "redactions")
+    with _step(say, "Summary table") as counted:
+        counted(summarise.rebuild(), "cells")
     with _step(say, "Family network meetings") as counted:
         counted(write_clocks(load, seed=wish.seed), "dates")
     with _step(say, "Strengths told on to colleagues") as counted:

@@ -44,6 +44,7 @@ from cases.models.saved_views import SavedView
 from cases.models.sign_in import SignInAttempt
 from cases.models.stamps import Stamp
 from cases.models.stored_settings import StoredSetting
+from cases.models.summary import Summary
 from cases.models.supervision import AgreedPoints, SupervisionSheet
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "SignInAttempt",
     "Stamp",
     "StoredSetting",
+    "Summary",
     "SupervisionSheet",
     "Team",
     "User",
