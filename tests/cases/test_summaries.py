@@ -20,7 +20,7 @@ from cases.actions import (
     teams,
     voices,
 )
-from cases.models import Audit, Summary, Team
+from cases.models import Audit, Membership, Summary, Team
 from tests.audits import submitted
 from tests.cases import recount
 from tests.cases.story import Story
@@ -134,7 +134,7 @@ def without(monkeypatch, place: str) -> None:
         monkeypatch.setattr(module, name, transaction.atomic(bare))
 
 
-@pytest.mark.parametrize("place", ["submit", "hear", "settle", "move", "restrict", "service"])
+@pytest.mark.parametrize("place", ["submit", "hear", "settle", "move", "restrict"])
 def test_a_keeping_step_left_out_is_noticed(world, monkeypatch, place):
     """Control for the stories: each of the places that keep the table is needed."""
     without(monkeypatch, place)
@@ -146,6 +146,24 @@ def test_a_keeping_step_left_out_is_noticed(world, monkeypatch, place):
         if found:
             return
     raise AssertionError(f"nothing was missed without {place}")
+
+
+@pytest.mark.parametrize("left_out", [False, True])
+def test_a_team_that_changes_its_service_is_counted_anew(world, monkeypatch, left_out):
+    """Two teams of one service rated a child, which is one vote there; then they are of two."""
+    submitted(world, world.ana1, world.ana, {"flourish.u.impact": "red"})
+    held = Membership.objects.get(user=world.cy)
+    allocations.reallocate(by=world.harbour_manager, case=world.ana1, holder=held)
+    submitted(world, world.ana1, world.cy, {"flourish.u.impact": "amber"})
+    red = Summary.objects.get(team_id=world.harbour.pk, value="red")
+    assert (red.children, red.in_service, red.in_county) == (1, 0, 0)
+    if left_out:  # control
+        without(monkeypatch, "service")
+    other = world.services["Family Help"]
+    teams.save_team(by=world.admin, name=world.hill.name, service=other, team=world.hill)
+    red.refresh_from_db()
+    assert (red.children, red.in_service, red.in_county) == (1, 0 if left_out else 1, 0)
+    assert bool(summaries.differences()) == left_out
 
 
 def test_nothing_of_a_move_that_fails_stays_in_the_table(world, monkeypatch):
