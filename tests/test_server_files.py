@@ -37,10 +37,7 @@ def in_table() -> dict[str, str]:
 def test_the_example_names_every_setting_of_a_server():
     named = re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)
     assert len(named) == len(set(named))
-    # Development, the demo and a standby of its own section are not of every server.
-    assert set(named) | {"DATABASE_REPLICA_URL"} == (
-        set(in_table()) - {"DEBUG", "FLOURISH_DEMO"} | {"DATABASE_REPLICA_URL"}
-    )
+    assert set(named) == set(in_table()) - {"DEBUG", "FLOURISH_DEMO"}  # those are no server's
     given = re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE)
     assert {name for name, default in in_table().items() if default == "required"} <= set(given)
 
