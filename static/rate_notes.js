@@ -34,7 +34,7 @@
     if (what === "note") {
       if (box.note && !(await box.note.flush())) return;
       const text = box.querySelector("textarea")?.value.trim();
-      row.querySelector('[data-do="note"]').textContent = text ? "Change the note" : "Add a note";
+      row.querySelector('[data-do="note"]').firstChild.data = text ? "Change the note" : "Add a note";
       say(row, text);
     }
     box.remove();
