@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.audits import rate, started, submitted
+from tests.journeys import modes
 from tests.journeys.browsing import WIDE, context_of, open_page
 from tests.journeys.reading import TARGETS, broken_rules
 from tests.world import build_world
@@ -95,6 +96,41 @@ def test_chosen_rating_is_seen_in_forced_colours(opened):
     assert widths[1:] == ["1px"] * 4
     dots = tiles.locator("input").evaluate_all("dots => dots.map(d => d.getBoundingClientRect())")
     assert all(dot["width"] >= 16 for dot in dots)
+
+
+MOVING = """() => [...document.querySelectorAll("*")].filter(e => {
+    const style = getComputedStyle(e);
+    return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+}).length"""
+
+
+def test_nothing_moves_for_who_asks_for_less_motion(opened):
+    """The control is the same page without that wish: its petals open."""
+    assert opened("ana", "audit", reduced_motion="reduce").evaluate(MOVING) == 0
+    assert opened("ana", "audit", reduced_motion="no-preference").evaluate(MOVING) > 0
+
+
+def test_text_that_is_cut_off_and_controls_that_overlap_would_be_caught(opened):
+    """The control of modes.py: each fault is made on a page that has none."""
+    page = opened("ana", "my_cases")
+    assert page.evaluate(modes.CUT) == page.evaluate(modes.EDGELESS) == []
+    page.evaluate(CLUMSY)
+    kinds = {fault.split(":")[0].split(" under")[0] for fault in page.evaluate(modes.CUT)}
+    assert {"runs out of its box", "scrolls sideways"} <= kinds
+    assert any(kind.startswith("under") for kind in kinds)
+    assert len(page.evaluate(modes.EDGELESS)) == 1
+
+
+CLUMSY = """() => { const make = (name, style, text) => {
+    const e = Object.assign(document.createElement(name), {textContent: text, type: "button"});
+    Object.assign(e.style, style);
+    document.querySelector("h1").after(e);
+  };
+  make("p", {width: "60px", whiteSpace: "nowrap"}, "A line that is longer than its box");
+  make("div", {width: "1400px", height: "1px"}, "");
+  make("button", {position: "absolute", top: "300px", left: "300px", border: "0"}, "Over");
+  make("button", {position: "absolute", top: "302px", left: "302px"}, "Under");
+}"""
 
 
 def test_paper_carries_no_navigation(opened):

@@ -31,7 +31,7 @@ CHANGES = {  # what depends on the day of the run: what stands for it
     rf"\b(?:{MONTHS})(?: to (?:{MONTHS}))? 20\d\d": "MONTH",
     r"\b20\d\d(?:[-–/]\d\d)?\b": "YEAR",
     r"\bQ[1-4]\b": "QUARTER",
-    r"\b\d+ (?:year|month|week|day)s?\b": "SPAN",
+    r"\b\d+ (?:year|month|week|day|min)s?\b": "SPAN",
 }
 
 
