@@ -14,11 +14,13 @@ from cases.actions.people import choose_digest
 @require_http_methods(["GET", "POST"])
 @access.signed_in
 def emails(request: HttpRequest) -> HttpResponse:
-    """The weekly e-mail, on or off."""
+    """The weekly e-mail, on or off; a form that says neither changes nothing."""
     if request.method == "POST":
-        wanted = request.POST.get("digest") == "on"
-        choose_digest(user=request.user, wanted=wanted)
-        messages.success(request, "You get it each week." if wanted else "You get it no more.")
+        said = request.POST.get("digest")
+        if said in ("on", "off"):
+            choose_digest(user=request.user, wanted=said == "on")
+            news = "You get it each week." if said == "on" else "You get it no more."
+            messages.success(request, news)
         return redirect("emails")
     return render(request, "cases/emails.html", {"person": request.user})
 

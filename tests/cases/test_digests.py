@@ -129,6 +129,9 @@ def test_turned_off_on_the_page_and_on_again(world, client):
     for wanted in ("off", "on"):
         assert client.post(reverse("emails"), {"digest": wanted}).status_code == 302
         assert User.objects.get(username="ana").wants_digest is (wanted == "on")
+    for broken in ({}, {"digest": "\ufffd"}):  # a form that cannot be read turns nothing off
+        assert client.post(reverse("emails"), broken).status_code == 302
+        assert User.objects.get(username="ana").wants_digest
 
 
 def test_turned_off_by_the_link_and_only_by_the_press(world, client):

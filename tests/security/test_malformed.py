@@ -89,6 +89,7 @@ def test_five_thousand_malformed_requests_break_and_write_nothing(county, rounds
     number = 5_000 if rounds(2) == 2 else 100
     faults, statuses = thrown(county, number)
     print(f"{number} requests answered {dict(sorted(statuses.items()))}; faults {len(faults)}")
+    print(*faults[:20], sep="\n")
     assert faults[:20] == []
     assert len(statuses) > 4  # they did reach different parts
 
