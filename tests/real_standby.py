@@ -153,14 +153,15 @@ class Two:
         self.sql("standby", "SELECT pg_wal_replay_resume()")
         self.catch_up()
 
-    def kill_standby(self) -> None:
-        """kill -9 of its server and of everyone it serves, by their ids."""
+    def kill_standby(self, then: Callable[[], None]) -> None:
+        """kill -9 of its server and of everyone it serves, by their ids; `then` at once."""
         served = "SELECT pid FROM pg_stat_activity WHERE application_name = 'flourish-standby'"
         pids = [row[0] for row in self.sql("standby", served)]
         first = int((Path(self.folder) / "standby" / "postmaster.pid").read_text().split()[0])
         self.held.pop("standby").close()
         for pid in (first, *pids):
             os.kill(pid, signal.SIGKILL)
+        then()
         until(lambda: not is_alive(first))
 
     def start_standby(self) -> None:
