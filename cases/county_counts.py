@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from cases import votes
+from cases import summed, votes
 from cases.figures import ItemRow
-from cases.models import Audit, Service
+from cases.models import Service, Team
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
-from cases.rollups import KINDS, items_of
+from cases.rollups import KINDS, Selection, items_of
 from cases.stored_settings import stored
 from cases.suppression import Line, added, closed_lines
+from frameworks.models import Item
 
 COLOURS = ("green", "amber", "red")
 # A domain's words in two parts that no published number ties together.
@@ -60,13 +61,26 @@ def as_stored(lines: list[CountyLine]) -> list[dict]:
 
 def _counted(audits: AuditQuerySet, quarter: Quarter, items: list[int]) -> Found:
     """Practitioners' votes on the domains, by the service of the team that cast them."""
-    with_, params = votes.ranked(audits, voice=Audit.Voice.PRACTITIONER, quarters=[quarter])
+    selection = Selection(quarter)
+    if summed.fits(audits, selection):
+        return _from_summary(audits, selection, items)
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=[quarter])
     sql = f"""{with_}
         SELECT v.code, t.service_id, v.value, COUNT(*) FROM {votes.votes_of(items)} v
         JOIN cases_audit a ON a.id = v.audit_id JOIN cases_team t ON t.id = a.team_id
         WHERE v.bulk = 0 GROUP BY v.code, t.service_id, v.value"""  # noqa: S608
     rows = votes.run(audits, sql, params)
     return Counter({(code, service, word): number for code, service, word, number in rows})
+
+
+def _from_summary(audits: AuditQuerySet, selection: Selection, items: list[int]) -> Found:
+    codes = dict(Item.objects.filter(pk__in=items).values_list("pk", "code"))
+    services = dict(Team.objects.values_list("pk", "service_id"))
+    found: Found = Counter()
+    for team, item, word, bulk, number in summed.county_votes(audits, selection, items):
+        if not bulk:
+            found[codes[item], services[team], word] += number
+    return found
 
 
 def _lines_of(row: ItemRow, services: list[Service], found: Found) -> Iterator[CountyLine]:

@@ -41,8 +41,8 @@ class Place:
         """Those that may enter this reader's figures; a restricted case from service level up."""
         found = Audit.objects.countable_by(self.user)
         if self.team:
-            return found.filter(team=self.team)
-        return found.filter(team__in=Team.objects.figured_for(self.user).order_by().values("pk"))
+            return found.of_team(self.team)
+        return found.of_teams(Team.objects.figured_for(self.user))
 
     def held(self, selection: Selection, *, on: datetime.date) -> QuerySet[Allocation]:
         """Open cases held here, on the quarter's last day or today, as coverage counts them."""

@@ -9,12 +9,12 @@ it in words.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
 
-from cases import votes
+from cases import summed, votes
 from cases.figures import Counts
 from cases.querysets import AuditQuerySet
 from cases.rollups import NOT_ASKED, Selection, chosen_votes
@@ -66,15 +66,75 @@ class Place:
 def side_by_side(
     audits: AuditQuerySet, selection: Selection, *, code: str, measure: str
 ) -> SideBySide:
-    """One item's votes by team and in all; two statements beside the item's ids."""
+    """One item's votes by team and in all; two statements beside the item's ids, four where the
+    summary table gives all but families."""
     items, impacts = ids_of(code)
     if not items:
         return SideBySide({}, Tally())
+    if summed.fits(audits, selection):
+        return _from_summary(audits, selection, items, impacts, measure=measure)
     teams, whole = (
         _tallies(audits, selection, items, impacts, measure=measure, by_team=by_team)
         for by_team in (True, False)
     )
     return SideBySide(teams, whole.get(0, Tally()))
+
+
+def _from_summary(
+    audits: AuditQuerySet,
+    selection: Selection,
+    items: list[int],
+    impacts: list[int],
+    *,
+    measure: str,
+) -> SideBySide:
+    """Children from the table; the ratings of brothers and sisters say how many families."""
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for team_id, _, value, bulk, number in summed.votes_by_team(audits, selection, items):
+        counts[team_id]["bulk" if bulk else value] += number
+    for _, _, value, bulk, number in summed.votes(audits, selection, items, [selection.quarter]):
+        counts[0]["bulk" if bulk else value] += number
+    again = {
+        place: number
+        for by_team in (True, False)
+        for place, number in _again(
+            audits, selection, items, impacts, measure=measure, by_team=by_team
+        )
+    }
+    tallies = {place: Tally(Counts(**found)) for place, found in counts.items()}
+    found = {
+        place: replace(tally, families=tally.n(measure) - again.get(place, 0))
+        for place, tally in tallies.items()
+    }
+    whole = found.pop(0, Tally())
+    return SideBySide(found, whole)
+
+
+def _again(
+    audits: AuditQuerySet,
+    selection: Selection,
+    items: list[int],
+    impacts: list[int],
+    *,
+    measure: str,
+    by_team: bool,
+) -> list[tuple[int, int]]:
+    """By team, or 0: children in n who are not the first of their family in it."""
+    siblings = audits.filter(case__family_group__isnull=False)
+    with_, params = votes.ranked(
+        siblings, voice=selection.voice, quarters=[selection.quarter], by_team=by_team
+    )
+    source, values = voted(items, impacts, selection)
+    counted = _counted(measure)
+    sql = f"""{with_}
+        SELECT t.counted_in, COUNT(*) - COUNT(DISTINCT c.family_group_id)
+        FROM {source} t JOIN cases_case c ON c.id = t.case_id
+        WHERE t.bulk = 0 AND t.value IN ({", ".join(["%s"] * len(counted))}) GROUP BY 1"""  # noqa: S608
+    return [(row[0], row[1]) for row in votes.run(audits, sql, [*params, *values, *counted])]
+
+
+def _counted(measure: str) -> list[str]:
+    return ["green", "amber", "red"] + ([NOT_ASKED] if measure == GAP else [])
 
 
 def ids_of(code: str) -> tuple[list[int], list[int]]:
@@ -116,7 +176,7 @@ def _tallies(
         audits, voice=selection.voice, quarters=[selection.quarter], by_team=by_team
     )
     source, values = voted(items, impacts, selection)
-    counted = ["green", "amber", "red"] + ([NOT_ASKED] if measure == GAP else [])
+    counted = _counted(measure)
     marks = ", ".join(["%s"] * len(counted))
     sql = f"""{with_}, voted AS {source}
         SELECT counted_in, value, bulk, COUNT(*) FROM voted GROUP BY 1, 2, 3

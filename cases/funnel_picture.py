@@ -60,12 +60,10 @@ class FunnelPicture:
         self.teams = [team for team in teams if service in (None, team.service)]
         self.place = service.name if service else whole_name(user, teams)
         self.item: Item | None = newest_item(choice.code)
-        found = Team.objects.figured_for(user).order_by()
-        if service:
-            found = found.filter(service=service)
-        selection = choice.selection()
+        found, selection = Team.objects.figured_for(user), choice.selection()
+        counted = Audit.objects.countable_in(selection.voice, user)
         self.figure = funnel_counts.side_by_side(
-            Audit.objects.countable_in(selection.voice, user).filter(team__in=found.values("pk")),
+            counted.of_service(service, found) if service else counted.of_teams(found),
             selection,
             code=choice.code,
             measure=choice.measure,

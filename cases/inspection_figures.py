@@ -56,7 +56,11 @@ class InspectionFigures:
 
     def _rated(self, kind: str) -> TeamFigures:
         return rollups.team_figures(
-            self.place.audits, self._selection, kind=kind, by_practitioner=False
+            self.place.audits,
+            self._selection,
+            kind=kind,
+            by_practitioner=False,
+            with_change=kind == "outcomes",
         )
 
     @cached_property
@@ -145,7 +149,11 @@ class InspectionFigures:
         """The domains as children and families see them."""
         selection = Selection(self.quarter, voice=CHILD)
         return rollups.team_figures(
-            self._spoken(CHILD), selection, kind="impacts", by_practitioner=False
+            self._spoken(CHILD),
+            selection,
+            kind="impacts",
+            by_practitioner=False,
+            with_change=False,
         ).domains
 
     @cached_property

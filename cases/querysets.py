@@ -29,6 +29,7 @@ from django.utils import timezone
 from cases.access import LOOKS_ELSEWHERE, Role, standing
 from cases.hands import first_of_each_hand, held_since
 from cases.periods import add_months
+from cases.reach import WithReach
 from cases.stored_settings import stored
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class CaseQuerySet(QuerySet):
         )
 
 
-class AuditQuerySet(QuerySet):
+class AuditQuerySet(WithReach):
     def countable_by(self, user: User) -> Self:
         """Audits whose ratings may enter this person's figures, by the team frozen at submission.
 
@@ -200,7 +201,7 @@ class AuditQuerySet(QuerySet):
         roles = standing(user)
         counted = self.filter(self.model.COUNTS)
         if roles.has(Role.DIRECTOR, Role.QA_AUDITOR):
-            return counted
+            return counted.reaching(roles)
         reach = Q(pk__in=[])
         if roles.has(Role.PRACTITIONER):
             reach |= Q(practitioner=user, case__restricted=False)
@@ -209,7 +210,7 @@ class AuditQuerySet(QuerySet):
         if roles.service_ids:
             teams = _model("Team").objects.filter(service_id__in=roles.service_ids)
             reach |= Q(team_id__in=teams.values("pk"))
-        return counted.filter(reach)
+        return counted.filter(reach).reaching(roles)
 
     def countable_in(self, voice: str, user: User) -> Self:
         """Of a voice; what few say would tell somebody who is rating the case blind."""

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connections
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases import votes
+from cases import summed, votes
 from cases.action_querysets import ActionQuerySet
 from cases.figure_lists import KINDS, listed_and_domains, of_kind
 from cases.figure_lists import items_of as items_of  # who counts finds it here
@@ -73,17 +73,26 @@ class DomainRating(NamedTuple):
 
 
 def team_figures(
-    audits: AuditQuerySet, selection: Selection, *, kind: str, by_practitioner: bool
+    audits: AuditQuerySet,
+    selection: Selection,
+    *,
+    kind: str,
+    by_practitioner: bool,
+    with_change: bool = True,
 ) -> TeamFigures:
-    """Every item of a kind, the domains, these by practitioner, and change: three statements."""
+    """Every item of a kind, the domains, these by practitioner, and change.
+
+    Three statements, or four where the summary table gives all but practitioners and change.
+    """
     items = listed_and_domains(kind)
     codes = {pk: row for row, ids in items for pk in ids}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     people: dict[tuple, dict[str, dict[str, int]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(int))
     )
-    rows = _grouped(audits, selection, codes, by_practitioner)
-    for item_id, value, bulk, practitioner_id, name, public_id, number in rows:
+    for item_id, value, bulk, practitioner_id, name, public_id, number in _rows(
+        audits, selection, codes, by_practitioner
+    ):
         item = codes[item_id]
         column = "bulk" if bulk else value
         counts[item.code][column] += number
@@ -97,8 +106,24 @@ def team_figures(
             PractitionerDomains(pk, name, {x: Counts(**n) for x, n in tally.items()}, _uuid(key))
             for (name, pk, key), tally in sorted(people.items())
         ),
-        change=change(audits, selection, of_kind(codes, Item.Kind.IMPACT)),
+        change=change(audits, selection, of_kind(codes, Item.Kind.IMPACT))
+        if with_change
+        else Change(),
     )
+
+
+def _rows(
+    audits: AuditQuerySet, selection: Selection, codes: dict[int, ItemRow], by_practitioner: bool
+) -> list[tuple]:
+    """From the summary table where it tells them; practitioners are in the ratings alone."""
+    if not summed.fits(audits, selection):
+        return _grouped(audits, selection, codes, by_practitioner)
+    rated = of_kind(codes, Item.Kind.IMPACT) if by_practitioner else []
+    found = summed.votes(audits, selection, codes.keys() - set(rated), [selection.quarter])
+    rows: list[tuple] = [(*row[1:4], None, None, None, row[4]) for row in found]
+    if rated:
+        rows += _grouped(audits, selection, {pk: codes[pk] for pk in rated}, by_practitioner)
+    return rows
 
 
 def _uuid(key: Any) -> str:

@@ -33,7 +33,11 @@ class Scorecard:
     @cached_property
     def figures(self) -> TeamFigures:
         return rollups.team_figures(
-            self.place.audits, self._selection, kind="impacts", by_practitioner=False
+            self.place.audits,
+            self._selection,
+            kind="impacts",
+            by_practitioner=False,
+            with_change=False,
         )
 
     @cached_property

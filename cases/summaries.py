@@ -1,8 +1,8 @@
 """The summary table told from the ratings: what a cell should say, and where one says otherwise.
 
 Belongs here: the one statement that counts cells, for a few audits or for all. Does not belong
-here: whose rating votes (cases/votes.py) and writing (cases/actions/summarise.py). Decision 0039
-says why it is kept like this.
+here: whose rating votes (cases/votes.py), writing (cases/actions/summarise.py), and figures read
+from the table (cases/summed.py). Decision 0039 says why it is kept like this.
 Plain SQL for PostgreSQL and SQLite alike.
 """
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases import votes
+from cases import summed, votes
 from cases.figures import Counts
 from cases.funnel_counts import Tally, ids_of, voted
 from cases.periods import Quarter
@@ -149,18 +149,33 @@ def _counted(
     quarters: Sequence[Quarter],
 ) -> tuple[dict[tuple[str, Quarter], dict[str, int]], dict[str, set[tuple[Quarter, int]]]]:
     """Votes by item, quarter and value; and which of the item's editions they come from."""
-    with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
-    source, values = voted(list(code_of), impacts, selection)
-    sql = f"""{with_}
-        SELECT period, item_id, value, bulk, COUNT(*) FROM {source} t GROUP BY 1, 2, 3, 4"""  # noqa: S608
     own = dict(Item.objects.filter(pk__in=code_of).order_by().values_list("pk", "edition_id"))
     counts: dict[tuple[str, Quarter], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     used: dict[str, set[tuple[Quarter, int]]] = defaultdict(set)
-    for period, item_id, value, bulk, number in votes.run(audits, sql, [*params, *values]):
+    for period, item_id, value, bulk, number in _votes(
+        audits, selection, list(code_of), impacts, quarters
+    ):
         code, quarter = code_of[item_id], _quarter(period)
         counts[code, quarter]["bulk" if bulk else value] += number
         used[code].add((quarter, own[item_id]))
     return counts, used
+
+
+def _votes(
+    audits: AuditQuerySet,
+    selection: Selection,
+    items: list[int],
+    impacts: list[int],
+    quarters: Sequence[Quarter],
+) -> list[tuple[Any, int, str, Any, int]]:
+    """(quarter, item, value, with its domain, children): from the summary where it tells them."""
+    if summed.fits(audits, selection):
+        return summed.votes(audits, selection, items, quarters)
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
+    source, values = voted(items, impacts, selection)
+    sql = f"""{with_}
+        SELECT period, item_id, value, bulk, COUNT(*) FROM {source} t GROUP BY 1, 2, 3, 4"""  # noqa: S608
+    return votes.run(audits, sql, [*params, *values])
 
 
 # --- children rated in two quarters in a row -----------------------------------------------

@@ -52,12 +52,10 @@ class Counted:
         self.name = team.name if team else service.name if service else whole_name(user, teams)
         counted = Audit.objects.countable_in(choice.whose.voice, user)
         if team:
-            self.audits: AuditQuerySet = counted.filter(team=team)
+            self.audits: AuditQuerySet = counted.of_team(team)
             return
-        found = Team.objects.figured_for(user).order_by()
-        if service:
-            found = found.filter(service=service)
-        self.audits = counted.filter(team__in=found.values("pk"))
+        found = Team.objects.figured_for(user)
+        self.audits = counted.of_service(service, found) if service else counted.of_teams(found)
 
 
 class TrendPicture:

@@ -6,6 +6,7 @@ import datetime
 
 from django.utils import timezone
 
+from cases.actions import summarise
 from cases.models import Audit, Case, Rating
 from cases.periods import Quarter, quarter_of
 from tests.world import World, add_case
@@ -39,7 +40,8 @@ def look(
         "state": "submitted", "submitted_at": now, "period": period, "age_band": "5-9",
         "plan_type": case.plan_type, "team": world.teams[team], "practitioner": who,
     }  # fmt: skip
-    Audit.objects.filter(pk=audit.pk).update(**(settled | frozen))
+    with summarise.kept([case.pk]):
+        Audit.objects.filter(pk=audit.pk).update(**(settled | frozen))
     audit.refresh_from_db()
     return audit
 

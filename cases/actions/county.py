@@ -17,7 +17,7 @@ from django.utils import timezone
 from cases.access import PUBLISHERS, standing
 from cases.actions.access_log import record
 from cases.county_counts import CountyLine, as_stored, county_lines
-from cases.models import AccessLog, Audit, CountyPicture, User
+from cases.models import AccessLog, Audit, CountyPicture, Team, User
 from cases.periods import Quarter
 from cases.stored_settings import stored
 
@@ -44,7 +44,7 @@ def to_publish(quarter: Quarter, by: User) -> list[CountyLine]:
     """What would be published now: with nothing in it that partners do not read."""
     if not standing(by).has(*PUBLISHERS):
         raise PermissionDenied("Only those who look over the whole county publish its picture.")
-    return county_lines(Audit.objects.countable_by(by), quarter)
+    return county_lines(Audit.objects.countable_by(by).of_teams(Team.objects.all()), quarter)
 
 
 def is_empty(lines: list[CountyLine]) -> bool:

@@ -81,7 +81,11 @@ def team(one: Team) -> dict[str, Any]:
 def figures(audits: AuditQuerySet, choice: FigureFilter) -> list[schemas.FigureRow]:
     """Each item of the list with its counts, and its place among strengths and among gaps."""
     counted = rollups.team_figures(
-        audits, choice.selection(), kind=choice.chosen_kind, by_practitioner=False
+        audits,
+        choice.selection(),
+        kind=choice.chosen_kind,
+        by_practitioner=False,
+        with_change=False,
     )
     best, worst = (_by_code(rank(counted.items, stored.MINIMUM_N)) for rank in (strengths, gaps))
     return [

@@ -1,6 +1,7 @@
 """A county of random audits, and every figure counted again one rating at a time.
 
-Shares nothing with cases/rollups.py or cases/votes.py but the rows in the database.
+Shares nothing with cases/rollups.py or cases/votes.py but the rows in the database. What is written
+straight into it is followed by counting the summary table anew.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from cases.actions import summarise
 from cases.models import Action, Audit, Case, Moderation, Rating, RatingValue
 from cases.triggers import lifted
 from frameworks.models import Edition, Item, Section
@@ -54,6 +56,7 @@ def scatter(world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = 
     for number, second in enumerate(Audit.objects.filter(voice="second_rater").order_by("pk")):
         if number % 3:
             pair(world, second, settled=number % 2 == 0)
+    summarise.rebuild()
 
 
 def pair(world: World, second: Audit, *, settled: bool) -> Moderation:

@@ -28,7 +28,7 @@ from cases import (
     waiting_counts,
     why_counts,
 )
-from cases.actions import erasing, erasing_cases
+from cases.actions import erasing, erasing_cases, summarise
 from cases.models import Audit, AuditPlan, Case, FamilyGroup, Moderation, Rating, Team
 from cases.periods import AGE_BANDS, Quarter, quarter_of
 from cases.rollups import Selection
@@ -56,6 +56,7 @@ def county(world):
     old = Audit.objects.filter(practitioner=world.ben)
     old.update(period=quarter.before().starts)
     triggers.install()
+    summarise.rebuild()
     Case.objects.update(status="closed", closed_on=timezone.localdate())
     return world
 

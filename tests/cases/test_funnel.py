@@ -15,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases import funnel_chart, funnel_counts, votes
+from cases.actions import summarise
 from cases.figures import Counts
 from cases.funnel_chart import Dot
 from cases.models import AccessLog, Audit, Case, FamilyGroup, Team
@@ -254,6 +255,7 @@ def test_siblings_stand_beside_children_and_two_teams_rate_one_child(client, cou
         later = first.submitted_at + datetime.timedelta(seconds=1)
         second = copied(first, team=county.hill, practitioner=county.cy, submitted_at=later)
         copied(first.ratings.get(), audit=second, value="red")
+    summarise.rebuild()
     client.force_login(county.director)
     answer = client.get(PAGE, {"item": CODE, "of": "red"})
     rows = rows_of(answer)
@@ -330,6 +332,7 @@ def test_the_page_asks_as_often_for_1_3_and_200_teams(client, world):
             for extra in range(teams.count(), number):
                 team = Team.objects.create(name=f"T{extra}", service=world.services["Safeguarding"])
                 copied(audit.ratings.get(), audit=copied(audit, team=team))
+        summarise.rebuild()
         for measure in ("green", "red"):
             query = {"item": CODE, "of": measure}
             assert len(client.get(PAGE, query).context["picture"].teams) == number

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from cases.actions import summarise
 from cases.figures import Counts
 from cases.forms.filters import FigureFilter
 from cases.models import AccessLog, Audit, Rating
@@ -118,6 +119,7 @@ def test_over_all_teams_it_counts_those_the_reader_looks_over(rated, client):
 def test_a_restricted_case_counts_from_service_level_up(rated, client, who, held):
     rated.ana1.restricted = True
     rated.ana1.save()
+    summarise.rebuild()
     client.force_login(rated.people[who])
     card = client.get(address(rated)).context["card"]
     assert card.cover.held == card.cover.rated == held

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases import rollups, team_counts
 from cases.access import Role
-from cases.actions import allocations, people, rounds, teams
+from cases.actions import allocations, people, rounds, summarise, teams
 from cases.actions import supervision as sheets
 from cases.actions.people import NotPossible
 from cases.intake import snapshot
@@ -159,6 +159,7 @@ def rated(world):
         audit = submitted(world, case, who, {F: "red"})
         with lifted(["cases_audit"]):
             Audit.objects.filter(pk=audit.pk).update(period=before.starts, submitted_at=at)
+    summarise.rebuild()
     submitted(world, world.cy1, world.cy, {F: "green"})
     submitted(world, world.ana2, world.ana, {F: "red"})
     return world
@@ -181,6 +182,7 @@ def test_no_figure_of_a_quarter_changes_with_a_merge_or_a_new_name(rated):
     assert {key: after[key] for key in recounted(rated)} == recounted(rated)
     with lifted(["cases_audit"]):
         Audit.objects.filter(team=rated.hill).update(team=rated.harbour)
+    summarise.rebuild()
     assert past(figures(rated)) != past(before)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import answering
+from cases.actions import summarise
 from cases.demo.bulk import count_tables
 from cases.figures import Counts
 from cases.models import Action, Allocation, Audit, Case
@@ -36,6 +37,7 @@ def scattered(world):
     with lifted(["cases_audit"]):
         for old, new in zip(recount.QUARTERS, (now.before(), now), strict=True):
             Audit.objects.filter(period=old).update(period=new.starts)
+    summarise.rebuild()
     return world
 
 
@@ -213,6 +215,7 @@ def test_looked_at_in_twelve_months_is_what_a_recount_finds(scattered):
         Audit.objects.filter(case__reference__startswith="80").update(type="dip_sample")
         Audit.objects.filter(pk__in=[audit.pk for audit in some]).update(submitted_at=old)
         Audit.objects.exclude(voice="child_or_family").update(rater=world.qa)
+    summarise.rebuild()
     since = today().replace(year=today().year - 1)
     looked = {
         audit.case_id

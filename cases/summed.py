@@ -1,0 +1,95 @@
+"""Figures read from the summary table: as many rows as there are cells, however many audits.
+
+Belongs here: when a figure can be read there, and reading it. Does not belong here: what the
+table says (cases/summaries.py) and figures of ratings (cases/rollups.py and the *_counts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from cases.models import Summary, Team
+from cases.periods import Quarter
+from cases.reach import Reach
+
+if TYPE_CHECKING:
+    from cases.querysets import AuditQuerySet
+    from cases.rollups import Selection
+
+
+def fits(audits: AuditQuerySet, selection: Selection) -> bool:
+    """These audits are a whole, and nothing is asked that the table does not tell apart."""
+    whole = audits.reach is not None and audits.reach.is_whole
+    return whole and selection.practitioner_id is None
+
+
+def votes(
+    audits: AuditQuerySet, selection: Selection, items: Iterable[int], quarters: Sequence[Quarter]
+) -> list[tuple[Any, int, str, bool, int]]:
+    """(quarter, item, value, with its domain, children) of the chosen votes; one statement."""
+    rows, column = _of(_whole(audits), Summary.objects.using(audits.db))
+    return _summed(_chosen(rows, selection, items, quarters), "quarter", column=column)
+
+
+def votes_by_team(
+    audits: AuditQuerySet, selection: Selection, items: Iterable[int]
+) -> list[tuple[int, int, str, bool, int]]:
+    """(team, item, value, with its domain, children): a child has a vote in each team."""
+    rows = _teams_of(_whole(audits), Summary.objects.using(audits.db))
+    chosen = _chosen(rows, selection, items, [selection.quarter])
+    return _summed(chosen, "team_id", column="children")
+
+
+def county_votes(
+    audits: AuditQuerySet, selection: Selection, items: Iterable[int]
+) -> list[tuple[int, int, str, bool, int]]:
+    """(team that cast it, item, value, with its domain, children): one vote a child in all."""
+    rows = Summary.objects.using(audits.db).exclude(team_id=Summary.COUNTY)
+    chosen = _chosen(rows, selection, items, [selection.quarter])
+    return _summed(chosen, "team_id", column="in_county")
+
+
+def _whole(audits: AuditQuerySet) -> Reach:
+    if audits.reach is None:
+        raise ValueError("these audits are no whole: their ratings are counted")
+    return audits.reach
+
+
+def _of(reach: Reach, rows: QuerySet[Summary]) -> tuple[QuerySet[Summary], str]:
+    """The rows of a whole, and the count that has one vote a child in it."""
+    if reach.team is not None:
+        rows = rows.filter(team_id=reach.team)
+        return (rows if reach.restricted else rows.filter(restricted=False)), "children"
+    if reach.service is not None:
+        return _teams_of(reach, rows), "in_service"
+    return rows.filter(team_id=Summary.COUNTY), "children"
+
+
+def _teams_of(reach: Reach, rows: QuerySet[Summary]) -> QuerySet[Summary]:
+    if reach.team is not None:
+        return _of(reach, rows)[0]
+    if reach.service is None:
+        return rows.exclude(team_id=Summary.COUNTY)
+    return rows.filter(team_id__in=Team.objects.filter(service=reach.service).values("pk"))
+
+
+def _chosen(
+    rows: QuerySet[Summary],
+    selection: Selection,
+    items: Iterable[int],
+    quarters: Sequence[Quarter],
+) -> QuerySet[Summary]:
+    chosen = Q(quarter__in=[quarter.starts for quarter in quarters], voice=selection.voice)
+    if selection.plan_type_id is not None:
+        chosen &= Q(plan_type_id=selection.plan_type_id)
+    if selection.age_band:
+        chosen &= Q(age_band=selection.age_band)
+    return rows.filter(chosen, item_id__in=list(items))
+
+
+def _summed(rows: QuerySet[Summary], by: str, *, column: str) -> list[tuple]:
+    found = rows.order_by().values_list(by, "item_id", "value", "bulk")
+    return list(found.annotate(number=Sum(F(column))).filter(number__gt=0))
