@@ -1,4 +1,4 @@
-"""W11: the largest table as a file. 5,000 cases of one team with all their columns.
+"""W11: the largest table as a file, 5,000 cases of one team with all their columns; slides.
 
 Belongs here: making those rows, and asking for the files. Does not belong here: the other
 workloads (workloads.py), and reading a worker's memory (server.py).
@@ -43,6 +43,14 @@ def largest_file(bench: Bench, kind: str) -> Measured:
 
 
 as_csv, as_xlsx = (partial(largest_file, kind=kind) for kind in ("csv", "xlsx"))
+
+
+def session_pack(bench: Bench) -> Measured:
+    """The team's session pack as PowerPoint."""
+    path = reverse("team_session", args=[bench.rows.team.public_id])
+    bench.server.forget_peak()
+    seen = bench.page(bench.manager, f"{path}?_export=pptx&purpose=Benchmark")
+    return replace(seen, peak_mb=bench.server.peak_mb())
 
 
 def grown(bench: Bench) -> int:

@@ -16,6 +16,8 @@ class Target:
     milliseconds: float | None = None
     of_floor: bool = False
     megabytes: float | None = None  # the worker's peak
+    p95: float | None = None  # in milliseconds
+    of_tenth: float | None = None  # of the same at a tenth of the size
 
     def __str__(self) -> str:
         unit = "(floor + E)" if self.of_floor else "E"
@@ -23,6 +25,8 @@ class Target:
             self.queries and f"<= {self.queries} SQL",
             self.ratio and f"<= {self.ratio:g} {unit}",
             self.milliseconds and f"<= {self.milliseconds:g} ms",
+            self.p95 and f"p95 <= {self.p95:g} ms",
+            self.of_tenth and f"<= {self.of_tenth:g} of a tenth",
             self.megabytes and f"<= {self.megabytes:g} MB",
         ]
         return ", ".join(part for part in parts if part) or "the unit"
@@ -50,12 +54,23 @@ class Row:
     floor_ms: float
     ratio: float
     peak_mb: float
+    of_floor: float | None  # median / floor
+    of_tenth: float | None  # median / median of the same at a tenth of the size
     target: str
     met: bool
 
 
-def judged(name: str, size: str, seen: Measured, target: Target, empty_ms: float) -> Row:
+def judged(
+    name: str,
+    size: str,
+    seen: Measured,
+    target: Target,
+    empty_ms: float,
+    tenth_ms: float | None = None,
+) -> Row:
+    """`empty_ms` is E of the same moment, `tenth_ms` the median at a tenth of the size."""
     middle = median(seen.times)
+    of_tenth = round(middle / tenth_ms, 2) if tenth_ms else None
     floor = median(seen.floor) if seen.floor else 0.0
     ratio = middle / (floor + empty_ms if target.of_floor else empty_ms)
     met = (
@@ -63,6 +78,8 @@ def judged(name: str, size: str, seen: Measured, target: Target, empty_ms: float
         and (target.ratio is None or ratio <= target.ratio)
         and (target.milliseconds is None or middle <= target.milliseconds)
         and (target.megabytes is None or seen.peak_mb <= target.megabytes)
+        and (target.p95 is None or percentile_95(seen.times) <= target.p95)
+        and (target.of_tenth is None or of_tenth is None or of_tenth <= target.of_tenth)
     )
     return Row(
         workload=name,
@@ -74,6 +91,8 @@ def judged(name: str, size: str, seen: Measured, target: Target, empty_ms: float
         floor_ms=round(floor, 2),
         ratio=round(ratio, 2),
         peak_mb=seen.peak_mb,
+        of_floor=round(middle / floor, 2) if floor else None,
+        of_tenth=of_tenth,
         target=str(target),
         met=met,
     )
@@ -89,10 +108,13 @@ def as_json(rows: Iterable[Row]) -> dict:
 
 def as_table(rows: Iterable[Row], titles: dict[str, str]) -> str:
     """A Markdown table, to read here and to paste into docs/performance.md."""
-    heads = "workload what size median p95 SQL bytes floor ratio MB target met".split()
+    heads = [
+        *"workload what size median p95 SQL bytes floor ratio MB".split(),
+        "of floor", "of tenth", "target", "met",
+    ]  # fmt: skip
     lines = [_line(heads), _line(["---"] * len(heads))]
     for row in rows:
-        cells = [*asdict(row).values()]
+        cells = ["-" if cell is None else cell for cell in asdict(row).values()]
         lines.append(
             _line([cells[0], titles[row.workload], *cells[1:-1], "yes" if row.met else "no"])
         )

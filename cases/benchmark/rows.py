@@ -1,20 +1,24 @@
-"""The rows the workloads meet: teams of eight people with 25 cases each, all rated in full."""
+"""The rows the workloads meet: teams of eight people with 25 cases each, all rated in full.
+
+The first team is the one whose pages are opened; the others are the county around it.
+"""
 
 from __future__ import annotations
 
 import datetime
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from cases.access import Role
+from cases.benchmark.county import grow
+from cases.demo.bulk import count_tables
 from cases.models import (
     Allocation,
     Audit,
@@ -45,6 +49,7 @@ class Rows:
 
     practitioner: User
     manager: User
+    director: User
     team: Team
     cases: list[Case]
     edition: Edition
@@ -55,37 +60,57 @@ class Rows:
 
 def size_of(scale: float) -> str:
     """The name of a scale point: S1 is 200 audits."""
-    names = {1: "S1", 10: "S2", 100: "S3"}
+    names = {1: "S1", 10: "S2", 100: "S3", 1000: "S4"}
     return names.get(scale, f"{max(2, round(AUDITS_PER_TEAM * scale))} audits")
 
 
 def build_rows(scale: float) -> Rows:
     """`scale` 1 is one team; more are further teams; less is one team with fewer cases."""
     for name in ("flourish", "relationships-first"):
+        if Edition.objects.published().filter(framework__code=name).exists():
+            continue  # a smaller size came first
         path = settings.BASE_DIR / "fixtures" / f"{name}.yaml"
         call_command("load_framework", path, publish=True, stdout=StringIO())
     edition = Edition.objects.published().get(framework__code="flourish")
     items = offered(Audit.Scope.FULL, edition.items.select_related("section"))
     each = CASES_EACH if scale >= 1 else max(1, round(CASES_EACH * scale))
-    service = Service.objects.create(name="Benchmark")
-    plan = PlanType.objects.get_or_create(code="cin", defaults={"name": "Child in need"})[0]
-    rng = random.Random(1)  # noqa: S311  repeatable, not secret
-    teams = [
-        _team(service, plan, number, each, edition, items, rng)
-        for number in range(math.ceil(scale))
+    service, _ = Service.objects.get_or_create(name="Benchmark")
+    plan = PlanType.objects.get_or_create(code="child_in_need", defaults={"name": "Child in need"})[
+        0
     ]
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    team, manager, people, cases = teams[0]
+    rng = random.Random(1)  # noqa: S311  repeatable, not secret
+    team, manager, people, cases = _team(service, plan, each, edition, items, rng)
+    director = _director()
     own = list(Case.objects.filter(pk__in=[case.pk for case in cases[:each]]))
-    return Rows(people[0], manager, team, own, edition, items, size_of(scale), scale)
+    rows = Rows(people[0], manager, director, team, own, edition, items, "", 0)
+    return grown(rows, scale)
 
 
-def _team(service, plan, number, each, edition, items, rng):
-    today = timezone.localdate()
+def _director() -> User:
+    user, new = User.objects.get_or_create(
+        username="benchmark.director", defaults={"name": "Director", "password": UNUSABLE}
+    )
+    if new:
+        since = timezone.localdate() - datetime.timedelta(days=700)
+        Membership.objects.create(user=user, role=Role.DIRECTOR, starts=since)
+    return user
+
+
+def grown(rows: Rows, scale: float) -> Rows:
+    """The same team among as many as the scale asks for; the others are written at once."""
+    there = max(1, math.ceil(rows.scale))
+    if math.ceil(scale) > there:
+        grow(math.ceil(scale), PEOPLE, CASES_EACH, there=there)
+    else:
+        count_tables()
+    return replace(rows, size=size_of(scale), scale=scale)
+
+
+def _team(service, plan, each, edition, items, rng):
+    today, number = timezone.localdate(), Team.objects.count()
     team = Team.objects.create(service=service, name=f"Benchmark {number}", order=number)
     manager, *people = User.objects.bulk_create(
-        User(username=f"benchmark{number}.{n}", name=f"Person {n}", password=UNUSABLE)
+        User(username=f"benchmark{number}.{n}", name=f"Person {number}.{n}", password=UNUSABLE)
         for n in range(PEOPLE + 1)
     )
     Membership.objects.bulk_create(

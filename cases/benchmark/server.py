@@ -147,6 +147,12 @@ class Person:
             raise Broken(f"{path} answered {answer.status}")
         return taken, page
 
+    def hang_up(self) -> None:
+        """The next request opens a connection of its own."""
+        if self.held is not None:
+            self.held.close()
+            self.held = None
+
     def count(self, path: str, data: dict | None = None, *, script: bool = True) -> int:
         """SQL statements of the same request, asked of this process."""
         client = Client(headers=SCRIPT if script and data is not None else {})

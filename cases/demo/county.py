@@ -13,7 +13,7 @@ from django.db import transaction
 from cases.actions import summarise
 from cases.actions.domain_standards import load_domain_standards
 from cases.actions.matching_file import Unsound
-from cases.demo import concerns, planted
+from cases.demo import concerns, mass, planted
 from cases.demo.audits import Writer
 from cases.demo.bulk import count_tables, unhurried, unlogged
 from cases.demo.calibration import write_calibrations
@@ -25,7 +25,7 @@ from cases.demo.moderation import write_pairs
 from cases.demo.open_pairs import write_open_pairs
 from cases.demo.outcomes import settle_audits
 from cases.demo.own_pages import draft_for_inspectors, save_views
-from cases.demo.people import build_people
+from cases.demo.people import TEAMS, build_people
 from cases.demo.plan_changes import plant_plan_changes
 from cases.demo.published import publish_quarters
 from cases.demo.ratings import Wording
@@ -39,6 +39,7 @@ from cases.periods import quarter_of
 from frameworks.models import Edition
 
 QUARTERS = 6
+STORIED = 10  # so many counties are told in full; what is wished beyond is written at once, bare
 Say = Callable[[str], None]
 
 
@@ -68,8 +69,20 @@ def build(wish: Wish, say: Say) -> list[Canary]:
         _build_what_people_take_away(load, say)
         with _step(say, "Practice standards beside domains") as counted:
             counted(match_standards(), "matched")
+        if wish.scale > STORIED:
+            _build_further(wish, say)
     count_tables()
     return load.cage.found
+
+
+def _build_further(wish: Wish, say: Say) -> None:
+    """Authorities of which only the figures are told: no notes, actions or planted facts."""
+    teams = round((wish.scale - STORIED) * len(TEAMS))
+    with _step(say, "Further authorities") as counted:
+        done = mass.write(mass.Spread(teams=teams, seed=wish.seed, anchor=wish.anchor), say)
+        counted(done.cases, "cases")
+        counted(done.audits, "audits")
+        counted(done.ratings, "ratings")
 
 
 def match_standards() -> int:
@@ -92,7 +105,8 @@ def _published(code: str) -> Edition:
 
 def _build_people_and_cases(wish: Wish, cage: Cage, say: Say) -> Caseload:
     """A large scale repeats the county's teams; a fraction thins out every caseload."""
-    copies = max(1, round(wish.scale))
+    scale = min(wish.scale, STORIED)
+    copies = max(1, round(scale))
     quarters = [quarter_of(wish.anchor).before(n) for n in reversed(range(QUARTERS))]
     with _step(say, "People and teams") as counted:
         people = build_people(seed=wish.seed, anchor=wish.anchor, copies=copies)
@@ -104,7 +118,7 @@ def _build_people_and_cases(wish: Wish, cage: Cage, say: Say) -> Caseload:
             people=people,
             cage=cage,
             quarters=quarters,
-            share=wish.scale / copies,
+            share=scale / copies,
             copies=copies,
         )
         counted(len(load.children), "cases")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import openpyxl
 
+from cases.benchmark.messy import messy, workbook
 from cases.intake.reading import Source
-from tests.cases.intake.messy import messy, workbook
 
 HEAD = "case_reference,practitioner,team,plan_type,birth_month,family_group,opened,closed\n"
 GOOD = "A-100,ana,,Child in need,2015-06,,,\n"

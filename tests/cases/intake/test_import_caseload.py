@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from cases.benchmark.messy import Messy, messy, workbook
 from cases.models import AccessLog, Allocation, Case, CaseloadImport, PlanChange, PlanType
-from tests.cases.intake.messy import Messy, messy, workbook
 from tests.cases.intake.test_reading import SSD
 from tests.world import add_person
 

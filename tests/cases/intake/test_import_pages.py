@@ -20,9 +20,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.benchmark.messy import CANARIES, messy, workbook
 from cases.intake import files
 from cases.models import AccessLog, Case, CaseloadAlias, CaseloadImport, PlanType
-from tests.cases.intake.messy import CANARIES, messy, workbook
 from tests.cases.intake.test_import_caseload import PLAIN, register
 from tests.cases.intake.test_import_undo import ROWS, rows
 

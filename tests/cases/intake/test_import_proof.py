@@ -8,10 +8,10 @@ import tracemalloc
 import pytest
 
 from cases.access import Role
+from cases.benchmark.messy import TODAY, messy, workbook
 from cases.intake.reading import read
 from cases.models import Allocation, Case, PlanType
 from tests.cases.intake.corrupt import broken_files
-from tests.cases.intake.messy import TODAY, messy, workbook
 from tests.cases.intake.test_import_caseload import counts, register, run
 from tests.world import add_person
 

@@ -8,10 +8,10 @@ import io
 import openpyxl
 import pytest
 
+from cases.benchmark.messy import CANARIES, TODAY, messy, workbook
 from cases.intake.dates import Unreadable, american, day_of
 from cases.intake.entries import Reading
 from cases.intake.reading import Source, read
-from tests.cases.intake.messy import CANARIES, TODAY, messy, workbook
 
 TEAMS = {"Safeguarding Harbour": ["Ana Archer", "Ben Boone"], "Safeguarding Hill": ["Cy Cole"]}
 HEAD = "case_reference;practitioner;team;plan_type;birth_month;family_group;opened;closed\n"
