@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+
+from cases.covering import Covers, covers_in
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,6 +59,7 @@ class Standing:
     managed_teams: tuple[Team, ...]  # in the order of teams
     service_ids: frozenset[int]  # manages
     place: str  # team or service, for the page header
+    covers: Covers  # for whom they stand in
 
     @property
     def managed_team_ids(self) -> frozenset[int]:
@@ -80,12 +82,14 @@ def standing(user: User) -> Standing:
     if user.is_authenticated and user.is_active:
         today = timezone.localdate()
         rows = user.memberships.standing(on=today)
+    practises, managed = _ids(rows, "team_id", Role.PRACTITIONER), _managed(rows)
     found = Standing(
         roles=frozenset(row.role for row in rows),
-        team_ids=_ids(rows, "team_id", Role.PRACTITIONER),
-        managed_teams=_managed(rows),
+        team_ids=practises,
+        managed_teams=managed,
         service_ids=_ids(rows, "service_id", Role.SERVICE_MANAGER),
         place=next((str(row.team or row.service) for row in rows if row.team or row.service), ""),
+        covers=covers_in(rows, practises=practises, managed=managed),
     )
     user._standing = found  # type: ignore[attr-defined]
     return found
@@ -116,6 +120,11 @@ def holds(user: User, case: Case) -> bool:
     return case.allocations.filter(practitioner=user, ends=None).exists()
 
 
+def works_with(user: User, case: Case) -> bool:
+    """They hold the case, or stand in for whoever holds it: for both it is a case of their own."""
+    return holds(user, case) or standing(user).covers.of_case(case) is not None
+
+
 def manages(user: User, case: Case) -> bool:
     """The case is in a team this person manages now."""
     teams = standing(user).managed_team_ids
@@ -125,11 +134,11 @@ def manages(user: User, case: Case) -> bool:
 
 
 def can_rate(user: User, case: Case) -> bool:
-    """The practitioner who holds an open case, or the manager of its team."""
+    """The practitioner who holds or covers an open case, or the manager of its team."""
     if case.status != "open":
         return False
     roles = standing(user)
-    return (roles.has(Role.PRACTITIONER) and holds(user, case)) or manages(user, case)
+    return (roles.has(Role.PRACTITIONER) and works_with(user, case)) or manages(user, case)
 
 
 # The first is the usual one. A second rating is asked for, never chosen.
@@ -139,7 +148,7 @@ OTHERS_TYPES = ("learning_conversation", "dip_sample", "thematic", "re_audit", "
 
 def types_to_begin(user: User, case: Case) -> tuple[str, ...]:
     """Who holds a case looks at their own work; a manager who rates it looks from beside."""
-    return OWN_TYPES if holds(user, case) else OTHERS_TYPES
+    return OWN_TYPES if works_with(user, case) else OTHERS_TYPES
 
 
 def can_edit_audit(user: User, audit: Audit) -> bool:
@@ -154,9 +163,11 @@ def can_edit_audit(user: User, audit: Audit) -> bool:
     if not hasattr(audit, "case_holder_id"):
         return can_rate(user, audit.case)
     roles = standing(user)  # the audit came with its case's allocation: nothing to look up
+    holder, team = audit.case_holder_id, audit.case_team_id  # type: ignore[attr-defined]
     return audit.case.status == "open" and (
-        (roles.has(Role.PRACTITIONER) and audit.case_holder_id == user.pk)
-        or audit.case_team_id in roles.managed_team_ids  # type: ignore[attr-defined]
+        (roles.has(Role.PRACTITIONER) and holder == user.pk)
+        or roles.covers.of(holder, team) is not None
+        or team in roles.managed_team_ids
     )
 
 
@@ -199,10 +210,10 @@ def can_agree(user: User, audit: Audit) -> bool:
     if audit.rater_id == user.pk or audit.voice != "practitioner":
         return False
     roles = standing(user)
-    if roles.has(Role.QA_AUDITOR) and not holds(user, audit.case):
+    if roles.has(Role.QA_AUDITOR) and not works_with(user, audit.case):
         return True
     if held_by_its_manager(audit.case):
-        return not holds(user, audit.case) and oversees(user, audit.case)
+        return not works_with(user, audit.case) and oversees(user, audit.case)
     return manages(user, audit.case)
 
 
@@ -232,7 +243,7 @@ def can_withdraw(user: User, audit: Audit) -> bool:
     if audit.rater_id == user.pk:
         return False
     if held_by_its_manager(audit.case):
-        return oversees(user, audit.case) and not holds(user, audit.case)
+        return oversees(user, audit.case) and not works_with(user, audit.case)
     return manages(user, audit.case)
 
 
@@ -253,12 +264,13 @@ def may_go_back_to_its_rater(audit: Audit) -> bool:
     rater, case = audit.rater, audit.case
     if not rater.is_active or case.status != "open":
         return False
-    return can_rate(rater, case) or (not holds(rater, case) and looks_independently(rater, audit))
+    own = works_with(rater, case)
+    return can_rate(rater, case) or (not own and looks_independently(rater, audit))
 
 
 def can_correct(user: User, audit: Audit) -> bool:
     """Quality assurance alone opens a closed audit's correction."""
-    return standing(user).has(Role.QA_AUDITOR) and not holds(user, audit.case)
+    return standing(user).has(Role.QA_AUDITOR) and not works_with(user, audit.case)
 
 
 def plans_moderation(user: User) -> bool:
@@ -269,7 +281,7 @@ def plans_moderation(user: User) -> bool:
 def can_settle(user: User, moderation: Moderation) -> bool:
     """The second rater settles what both found, while quality assurance is their part."""
     own = moderation.second.rater_id == user.pk and standing(user).has(Role.QA_AUDITOR)
-    return own and not holds(user, moderation.first.case)
+    return own and not works_with(user, moderation.first.case)
 
 
 def part_in_words(user: User) -> str:
@@ -288,12 +300,13 @@ def can_acknowledge(user: User, concern: Action) -> bool:
 
 
 def can_move_action(user: User, action: Action) -> bool:
-    """Its owner, the holder of the case, or the manager of its team."""
-    return action.owner_id == user.pk or holds(user, action.case) or manages(user, action.case)
+    """Its owner, who holds or covers the case, or the manager of its team."""
+    case = action.case
+    return action.owner_id == user.pk or works_with(user, case) or manages(user, case)
 
 
 def can_verify(user: User, action: Action) -> bool:
-    """The case's holder, its team's manager, or a QA auditor who was given the case; never the
+    """Who holds or covers the case, its team's manager, or a QA auditor given it; never the
     action's owner or whoever did it. What a manager did on a case of their own is verified above.
 
     The action came through the door.
@@ -301,7 +314,7 @@ def can_verify(user: User, action: Action) -> bool:
     if user.pk in (action.owner_id, action.done_by_id):
         return False
     case = action.case
-    if holds(user, case) or manages(user, case) or standing(user).has(Role.QA_AUDITOR):
+    if works_with(user, case) or manages(user, case) or standing(user).has(Role.QA_AUDITOR):
         return True
     return oversees(user, case) and held_by_its_manager(case)
 
@@ -323,11 +336,9 @@ def can_reallocate(user: User, case: Case) -> bool:
 def needs_reason(user: User, case: Case, now: datetime.datetime) -> bool:
     """Above the team, a case opens only after a reason was given in the last hour."""
     roles = standing(user)
-    if (
-        holds(user, case)
-        or manages(user, case)
-        or not roles.has(Role.SERVICE_MANAGER, Role.DIRECTOR)
-    ):
+    if works_with(user, case) or manages(user, case):
+        return False
+    if not roles.has(Role.SERVICE_MANAGER, Role.DIRECTOR):
         return False
     return not case.drill_downs.filter(user=user, expires_at__gt=now).exists()
 
@@ -342,19 +353,6 @@ def counts_restricted(user: User, team: Team) -> bool:
     roles = standing(user)
     county = roles.has(Role.DIRECTOR, Role.QA_AUDITOR)
     return county or team.service_id in roles.service_ids
-
-
-def signed_in_lately(request: HttpRequest, now: float) -> bool:
-    """Somebody showed in the last quarter of an hour that it is them: asked before files leave.
-
-    `now` in seconds since 1970. A code, a passkey or the work account does as well as the password;
-    allauth keeps the times in the session.
-    """
-    given = getattr(request, "session", {}).get("account_authentication_methods", [])
-    if settings.DEMO or not (given or request.user.has_usable_password()):  # type: ignore[union-attr]
-        return True
-    last = max((record.get("at", 0) for record in given), default=0)
-    return now - last < settings.EXPORT_SIGN_IN_SECONDS
 
 
 def require(allowed: bool, reason: str = "") -> None:

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from cases.access import LOOKS_ELSEWHERE, Role, standing
+from cases.cover_querysets import in_hands_of
 
 if TYPE_CHECKING:
     from cases.models import User
@@ -93,11 +94,11 @@ class ActionQuerySet(QuerySet):
         return self.order_by(rank, "due_on", "pk")
 
     def to_verify_by(self, user: User) -> Self:
-        """Done, and waiting for this person among others: on cases they hold, manage or were
-        given to look at, and neither owned nor done by them."""
+        """Done, and waiting for this person among others: on cases they hold, cover, manage
+        or were given to look at, and neither owned nor done by them."""
         roles = standing(user)
         held = _model("Allocation").objects.filter(ends=None)
-        near = Q(case__in=held.filter(practitioner=user).values("case_id"))
+        near = Q(case__in=held.filter(in_hands_of(user)).values("case_id"))
         near |= Q(case__in=held.filter(team_id__in=roles.managed_team_ids).values("case_id"))
         if roles.has(Role.QA_AUDITOR):
             near |= Q(case__in=_model("Audit").objects.filter(rater=user).values("case_id"))

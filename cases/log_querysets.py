@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 
 from cases.access import Role, standing
+from cases.cover_querysets import covered_that_day
 from cases.stored_settings import stored
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class AccessLogQuerySet(QuerySet):
         return self.alias(day=TruncDate("at")).filter(Exists(self._held().filter(team=team)))
 
     def outside_the_line(self) -> Self:
-        """Opened by somebody who on that day neither held the case nor led its team or service."""
+        """Opened by somebody who on that day neither held nor covered the case nor led its line."""
         held, actor = self._held(), OuterRef("actor_id")
         manager = Q(team__memberships__user=actor, team__memberships__role=Role.TEAM_MANAGER)
         service = "team__service__memberships__"
@@ -87,6 +88,7 @@ class AccessLogQuerySet(QuerySet):
             .not_holding()
             .alias(day=TruncDate("at"))
             .exclude(Exists(held.filter(practitioner=actor)))
+            .exclude(Exists(held.filter(covered_that_day())))
             .exclude(Exists(held.filter(manager & _on_the_day("team__memberships__"))))
             .exclude(Exists(held.filter(above & _on_the_day(service))))
             .exclude(Exists(director.filter(_on_the_day())))

@@ -159,7 +159,7 @@ def entries(roles: Standing) -> Iterator[Entry]:
     if roles.managed_teams:
         team = roles.managed_teams[0]
         yield Entry("Team picture", "team_picture", GRANT_PAGES, team=team)
-        yield Entry("Cases", "team_cases", CASE_PAGES + RATE_PAGES, team=team)
+        yield Entry("Cases", "team_cases", (*CASE_PAGES, *RATE_PAGES, "covers"), team=team)
         yield Entry("To agree", "to_agree")
         yield Entry("Actions", "my_actions")
         yield Entry("Supervision", "supervisions", APPRAISAL_PAGES)

@@ -27,6 +27,7 @@ from django.db.models.lookups import Exact, LessThan
 from django.utils import timezone
 
 from cases.access import LOOKS_ELSEWHERE, Role, standing
+from cases.cover_querysets import in_hands_of, not_by_stand_ins
 from cases.hands import first_of_each_hand, held_since
 from cases.periods import add_months
 from cases.reach import WithReach
@@ -77,7 +78,7 @@ class CaseQuerySet(QuerySet):
         allocated = _model("Allocation").objects.filter(ends=None)
         reach = Q(pk__in=[])
         if roles.has(Role.PRACTITIONER):
-            reach |= Q(pk__in=allocated.filter(practitioner=user).values("case_id"))
+            reach |= Q(pk__in=allocated.filter(in_hands_of(user)).values("case_id"))
         if roles.managed_team_ids:
             teams = allocated.filter(team_id__in=roles.managed_team_ids)
             reach |= Q(pk__in=teams.values("case_id"))
@@ -116,7 +117,7 @@ class CaseQuerySet(QuerySet):
         roles = standing(user)
         if not roles.has(Role.SERVICE_MANAGER, Role.DIRECTOR):
             return self
-        near = Q(practitioner=user) | Q(team_id__in=roles.managed_team_ids)
+        near = in_hands_of(user) | Q(team_id__in=roles.managed_team_ids)
         held = _model("Allocation").objects.filter(near, ends=None)
         asked = _model("DrillDown").objects.filter(user=user, expires_at__gt=now)
         return self.filter(Q(pk__in=held.values("case_id")) | Q(pk__in=asked.values("case_id")))
@@ -146,15 +147,20 @@ class CaseQuerySet(QuerySet):
         )
 
     def too_near(self, user: User) -> Self:
-        """Cases this person may not be given to look at: their own, and those they line-manage."""
+        """Cases this person may not be given to look at: held, covered or line-managed by them."""
         roles = standing(user)
         allocated = _model("Allocation").objects.filter(ends=None)
-        near = Q(practitioner=user) | Q(team_id__in=roles.managed_team_ids)
+        near = in_hands_of(user) | Q(team_id__in=roles.managed_team_ids)
         near |= Q(team__service_id__in=roles.service_ids)
         return self.filter(pk__in=allocated.filter(near).values("case_id"))
 
     def held_by(self, user: User) -> Self:
         held = _model("Allocation").objects.filter(practitioner=user, ends=None)
+        return self.filter(pk__in=held.values("case_id"))
+
+    def worked_by(self, user: User) -> Self:
+        """Those they hold, and those they cover for a colleague today."""
+        held = _model("Allocation").objects.filter(in_hands_of(user), ends=None)
         return self.filter(pk__in=held.values("case_id"))
 
     def in_team(self, team) -> Self:
@@ -246,7 +252,7 @@ class AuditQuerySet(WithReach):
         own_manager = parts.filter(
             role=Role.TEAM_MANAGER, user=OuterRef("practitioner"), team=OuterRef("team")
         )
-        by_manager = held.filter(Exists(own_manager)).exclude(practitioner=user)
+        by_manager = held.filter(Exists(own_manager)).exclude(in_hands_of(user))
         below = held.filter(team_id__in=roles.managed_team_ids).exclude(Exists(own_manager))
         above = (
             by_manager
@@ -316,13 +322,13 @@ class AuditQuerySet(WithReach):
 
     def independent(self) -> Self:
         """Looks by somebody from outside, whatever came of them: any type but self, supervision,
-        and not by who held the case, such as a practitioner's own re-audit."""
+        and not by who held or covered the case, such as a practitioner's own re-audit."""
         types = self.model.Type
         own = [types.SELF, types.SUPERVISION]
         kept = self.exclude(state=self.model.State.WITHDRAWN).exclude(type__in=own)
         kept = kept.exclude(voice=self.model.Voice.CHILD_OR_FAMILY).exclude(rater=F("practitioner"))
         held = _model("Allocation").objects.filter(case=OuterRef("case"), ends=None)
-        return kept.exclude(Exists(held.filter(practitioner=OuterRef("rater"))))
+        return not_by_stand_ins(kept.exclude(Exists(held.filter(practitioner=OuterRef("rater")))))
 
     def in_period(self, quarter) -> Self:
         return self.filter(period=quarter.starts)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from cases import access
+from cases.signed_in_lately import signed_in_lately
 from flourish_audit import account_news, throttle, work_account
 
 MISMATCH = "The sign-in name and password do not match. Check both and try again."
@@ -88,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Changing how one signs in asks for the password again after a quarter of an hour."""
-        return not access.signed_in_lately(self.request, time.time())
+        return not signed_in_lately(self.request, time.time())
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return render(request, "account/closed.html", status=403)

@@ -14,6 +14,8 @@ PACKAGES = ("frameworks", "cases", "flourish_audit")
 LAYERS = [
     {
         "access",
+        "covering",
+        "signed_in_lately",
         "sharing",
         "supervising",
         "inspecting",
@@ -43,6 +45,7 @@ LAYERS = [
     },
     {
         "hands",
+        "cover_querysets",
         "querysets",
         "team_querysets",
         "action_querysets",

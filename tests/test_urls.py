@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from django.utils import timezone
 from cases.actions import api_clients, appraisals, grants, import_waiting, people_file
 from cases.actions.calibration import open_calibration
 from cases.actions.concerns import raise_concern
+from cases.actions.covers import give_cover
 from cases.actions.library import stage
 from cases.actions.moderation import ask_second_rating
 from cases.actions.saved_views import save_view
@@ -112,6 +113,10 @@ def furnished(world):
     world.view = heard(world.ana1, world.ana)
     load_voice_words()
     matched()
+    world.cover = give_cover(
+        by=world.admin, colleague=world.ana, team=world.harbour, stand_in=world.ben,
+        starts=timezone.localdate() + timedelta(1), last_day=timezone.localdate() + timedelta(9),
+    )  # fmt: skip
     world.held = HeldPost.objects.create(
         user=world.ana, path="/cases/add/", fields=[], held_at=world.submitted.submitted_at
     )
@@ -222,6 +227,7 @@ def arguments(world) -> dict[str, list]:
         "program_token": [world.api_client.public_id],
         "program_end": [world.api_client.public_id],
         "hand_over": [world.ana.public_id],
+        "cover_end": [world.cover.public_id],
         "team_actions": [harbour],
         "emails_off": ["no-such-token"],
         "pair": [world.moderation.public_id],

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases.access import TEAM_ROLES, Role
 from cases.actions.access_log import record
-from cases.models import AccessLog, Membership, Service, Team, User
+from cases.models import AccessLog, Cover, Membership, Service, Team, User
 
 
 class NotPossible(Exception):
@@ -82,13 +82,17 @@ def end_membership(*, by: User | None, membership: Membership) -> Membership:
 
 @transaction.atomic
 def deactivate(*, by: User, user: User) -> User:
-    """Closes the account now. What the person wrote and rated keeps their name."""
+    """Closes the account now, and ends all cover by them and of their cases.
+
+    What the person wrote and rated keeps their name.
+    """
     if by.pk == user.pk:
         raise NotPossible("You cannot close your own account. Ask another admin.")
     _keep_one_admin(user, leaving=Q(user=user))
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.held_posts.all().delete()
+    Cover.objects.touching(user).end_now()
     _log(by, "closed an account", before=f"{_named(user)}: open", after=f"{_named(user)}: closed")
     return user
 

@@ -19,7 +19,16 @@ from cases.intake.known import TEAM
 from cases.intake.people_plan import KnownPeople, Part, PeoplePlan, Person, plan_people
 from cases.intake.people_rows import PeopleReading
 from cases.intake.words import key_of
-from cases.models import AccessLog, CaseloadAlias, Membership, PeopleFile, Service, Team, User
+from cases.models import (
+    AccessLog,
+    CaseloadAlias,
+    Cover,
+    Membership,
+    PeopleFile,
+    Service,
+    Team,
+    User,
+)
 
 BATCH = 500
 
@@ -153,6 +162,7 @@ def _write(by: User | None, people: Iterable[Person]) -> list[User]:
     closed = [one.pk for one in people if one.closes]
     for account in User.objects.filter(pk__in=closed):
         account.held_posts.all().delete()
+        Cover.objects.touching(account).end_now()
     _write_parts(people)
     for person in people:
         _log(by, person, before.get(person.pk or 0, ""), added=person in new)

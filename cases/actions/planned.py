@@ -19,7 +19,7 @@ def begin_audit(*, audit: Audit, by: User) -> Audit:
             "The case is closed, so there is nothing to look at now. Nothing is lost: "
             "no rating was given yet, and earlier audits stay as they are."
         )
-    if not (_was_given(audit) or Case.objects.filter(pk=audit.case_id).held_by(by).exists()):
+    if not (_was_given(audit) or Case.objects.filter(pk=audit.case_id).worked_by(by).exists()):
         raise lifecycle.Refused("The case is not with you, and was not drawn for you.")
     moved = move(audit=audit, name="begin", by=by)
     Audit.objects.filter(pk=moved.pk).update(started_at=timezone.now())

@@ -150,9 +150,11 @@ def give_to(*, sample: Sample, auditor: User, by: User) -> Sample:
 
 
 def require_may_look(auditor: User, case: Case) -> None:
-    """Nobody is given their own case to look at, or one they line-manage; raises MayNotLook."""
+    """Nobody looks at a case they hold, cover or line-manage; raises MayNotLook."""
     if not Case.objects.filter(pk=case.pk).too_near(auditor).exists():
         return
-    own = Case.objects.filter(pk=case.pk).held_by(auditor).exists()
-    why = "holds this case" if own else "manages the team that holds this case"
+    found = Case.objects.filter(pk=case.pk)
+    why = "manages the team that holds this case"
+    if found.worked_by(auditor).exists():
+        why = "holds this case" if found.held_by(auditor).exists() else "covers this case"
     raise MayNotLook(f"{auditor.name} {why}. A look from outside needs somebody who does neither.")

@@ -24,6 +24,7 @@ from cases.models import (
     Allocation,
     Audit,
     CaseloadAlias,
+    Cover,
     Membership,
     Service,
     SupervisionSheet,
@@ -86,6 +87,7 @@ def merge_teams(
     before = _in_words(source)
     _move_parts(by, source, target, day)
     _move_cases(source, target, day)
+    _move_covers(source, target)
     _move_papers(source, target)
     CaseloadAlias.objects.filter(team=source).update(team=target)
     Team.objects.filter(merged_into=source).update(merged_into=target)
@@ -118,6 +120,7 @@ def close_team(*, by: User, team: Team) -> Team:
     for part in team_counts.lasting_parts(team, on=today):  # of accounts that are closed
         part.ends = max(part.starts, today)
         part.save(update_fields=["ends"])
+    Cover.objects.filter(team=team).end_now()
     team.closed_on = today
     team.save(update_fields=["closed_on"])
     _log(by, "closed a team", before=f"{_in_words(team)}: at work", after="closed")
@@ -195,6 +198,24 @@ def _move_cases(source: Team, target: Team, day: datetime.date) -> None:
             for row in held
         ),
         batch_size=BATCH,
+    )
+
+
+def _move_covers(source: Team, target: Team) -> None:
+    """Cover goes on where the cases are, as a row of its own: the one until now stays true."""
+    today = timezone.localdate()
+    there = Cover.objects.lasting(today).filter(team=source)
+    rows = list(there)
+    there.end_now()
+    Cover.objects.bulk_create(
+        Cover(
+            colleague_id=row.colleague_id,
+            stand_in_id=row.stand_in_id,
+            team=target,
+            starts=max(row.starts, today),
+            last_day=row.last_day,
+        )
+        for row in rows
     )
 
 

@@ -29,16 +29,18 @@ class CaseloadFilter(forms.Form):
     def __init__(self, data: Mapping[str, str], rows: Iterable[CaseRow]) -> None:
         plans = {row.case.plan_type.code: row.case.plan_type for row in rows}
         ordered = sorted(plans.values(), key=lambda plan: (plan.order, plan.name))
+        covered = [("cover", "That I cover for others")] if any(row.cover for row in rows) else []
         choices = {
             "plan": [("", "All"), *((plan.code, plan.name) for plan in ordered)],
-            "show": SHOW,
+            "show": [*SHOW, *covered],
         }
         self.asked = {
             name: data.get(name) if data.get(name) in dict(known) else ""
             for name, known in choices.items()
         }
         super().__init__(self.asked)
-        self.fields["plan"].choices = choices["plan"]
+        for name, known in choices.items():
+            self.fields[name].choices = known
 
     @property
     def in_use(self) -> bool:
@@ -56,6 +58,7 @@ class CaseloadFilter(forms.Form):
             or (show == "gap" and "red" in row.values)
             or (show == "view" and row.view_is_old)
             or (show == "older" and bool(row.older))
+            or (show == "cover" and bool(row.cover))
             or (show == "find_out" and "not_yet_known" in row.values)
         )
 

@@ -14,6 +14,7 @@ from cases.models.audits import (
 )
 from cases.models.caseload import Allocation, Case, FamilyGroup, NamedPerson, PlanType
 from cases.models.county import CountyPicture
+from cases.models.covers import Cover
 from cases.models.followup import Action
 from cases.models.grants import Grant
 from cases.models.held_posts import HeldPost
@@ -69,6 +70,7 @@ __all__ = [
     "ChosenEvidence",
     "ClockEntry",
     "CountyPicture",
+    "Cover",
     "DeterminantLink",
     "DomainStandard",
     "DrillDown",

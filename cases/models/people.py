@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Iterable
 from typing import Self
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, FilteredRelation, Prefetch, Q
 
 from cases.access import LOOKS_ELSEWHERE, TEAM_ROLES, Role, standing
 from cases.stored_settings import read_beside
@@ -55,7 +56,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return found.filter(Q(last_digest_on__isnull=True) | Q(last_digest_on__lte=before))
 
     def who_can_be_named(self, case, on) -> Self:
-        """People who might open this case: its team, those over it, and those named already."""
+        """People who might open this case: its team, who covers, the line, and those named."""
         parts = Membership.objects.current(on=on)
         held = case.allocations.filter(ends=None)
         near = parts.filter(
@@ -64,7 +65,12 @@ class UserQuerySet(models.QuerySet["User"]):
             | Q(role__in=[Role.DIRECTOR, Role.QA_AUDITOR])
         )
         named = case.named_people.values("user_id")
-        return self.filter(Q(is_active=True, pk__in=near.values("user_id")) | Q(pk__in=named))
+        covers = apps.get_model("cases", "Cover").objects.today()
+        stand_ins = covers.filter(
+            team__in=held.values("team"), colleague__in=held.values("practitioner")
+        )
+        found = Q(pk__in=near.values("user_id")) | Q(pk__in=stand_ins.values("stand_in_id"))
+        return self.filter(Q(found, is_active=True) | Q(pk__in=named))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -159,13 +165,26 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(starts__lte=on).filter(Q(ends__isnull=True) | Q(ends__gt=on))
 
     def standing(self, on) -> list[Membership]:
-        """What somebody is today, read with every page; the stored settings come along."""
-        return read_beside(self.current(on=on).select_related("team", "service"))
+        """What somebody is today, read with every page; covers and stored settings come along."""
+        parts = self.current(on=on).with_covers(on=on)
+        return read_beside(parts.select_related("team", "service"))
 
     def lasting(self, on) -> MembershipQuerySet:
         """Those that hold on the date or begin later."""
         begins = Q(ends__isnull=True) | Q(ends__gt=F("starts"))
         return self.filter(begins).filter(Q(ends__isnull=True) | Q(ends__gt=on))
+
+    def with_covers(self, on) -> MembershipQuerySet:
+        """Each once for everybody its person stands in for that day; see cases/covering.py."""
+        lasts = Q(user__covers__starts__lte=on, user__covers__last_day__gte=on)
+        lasts &= Q(user__covers__ended_at=None)
+        return self.alias(cover=FilteredRelation("user__covers", condition=lasts)).annotate(
+            covered_id=F("cover__colleague_id"),
+            covered_team_id=F("cover__team_id"),
+            covered_until=F("cover__last_day"),
+            covered_name=F("cover__colleague__name"),
+            covered_is_active=F("cover__colleague__is_active"),
+        )
 
     def holders_for(self, user: User, on) -> MembershipQuerySet:
         """The people, each in a team, to whom this person may give a case.

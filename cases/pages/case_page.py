@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cases import access, charts
+from cases import access, charts, covering
 from cases.clocks import Clock
 from cases.freshness import Turns, view_words
 from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
@@ -64,6 +64,7 @@ class CasePage:
         if self.case.holder_id:
             who = "you" if self.case.holder_id == self.reader.pk else self.case.holder_name
             said.append(f"with {who} since {date_format(self.case.held_since, 'F Y')}")
+        said += [f"you cover until {self.cover.until}"] if self.cover else []
         if self.case.status != Case.Status.OPEN:
             status = self.case.get_status_display().lower()
             said.append(f"{status} on {date_format(self.case.closed_on)}")
@@ -82,6 +83,10 @@ class CasePage:
     @property
     def is_held(self) -> bool:
         return self.case.holder_id == self.reader.pk
+
+    @cached_property
+    def cover(self) -> covering.Covering | None:
+        return access.standing(self.reader).covers.of_case(self.case)
 
     @cached_property
     def is_manager(self) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from cases import access
 from cases.hands import held_since
 from cases.hearing import with_child_heard
 from cases.models import Allocation, Audit, Case, Rating, RatingValue, User
@@ -42,10 +43,18 @@ class Caseload:
         return [row for row in self.rows if not row.is_due]
 
     @property
+    def covered(self) -> list[CaseRow]:
+        """Of colleagues, to a last day."""
+        return [row for row in self.rows if row.cover]
+
+    @property
     def sentence(self) -> str:
         """ "You hold 16 children. 5 need you now, 11 are up to date."""
-        held, due = len(self.rows), len(self.due)
-        children = "1 child" if held == 1 else f"{held} children"
+        held, due, covered = len(self.rows), len(self.due), len(self.covered)
+        own = held - covered
+        children = "1 child" if own == 1 else f"{own or 'no'} children"
+        if covered:
+            children += f" and cover {covered} more"
         now = "Nobody needs you" if due == 0 else f"{due} need{'s' if due == 1 else ''} you"
         rest = held - due
         return f"You hold {children}. {now} now, {rest} {'is' if rest == 1 else 'are'} up to date."
@@ -58,8 +67,9 @@ class Caseload:
     @property
     def working_well(self) -> list[tuple[CaseRow, Standing | None]]:
         """The strongest news first: all strengths, then a domain grown into a strength."""
-        whole = [(row, None) for row in self.rows if row.all_strengths]
-        grown = [(row, row.newly_strong[0]) for row in self.rows if row.newly_strong]
+        own = [row for row in self.rows if not row.cover]
+        whole = [(row, None) for row in own if row.all_strengths]
+        grown = [(row, row.newly_strong[0]) for row in own if row.newly_strong]
         grown.sort(key=lambda pair: pair[1].earlier != RatingValue.RED)
         return [*whole[:1], *(pair for pair in grown if (pair[0], None) not in whole[:1])][
             :NAMED_AT_MOST
@@ -76,6 +86,7 @@ class Caseload:
             (row, row.looks[0])
             for row in self.rows
             if row.looks and row.looks[0].rater_id != self.user.pk and row.looks[0].on >= since
+            if not row.cover
         ]
 
     @property
@@ -86,13 +97,17 @@ class Caseload:
 def caseload_of(
     user: User, cases: CaseQuerySet, *, today: datetime.date, news: bool = True
 ) -> Caseload:
-    """The person's own open cases with what is known of each, sorted by need; `news` if shown."""
+    """Open cases a person works with, what is known of each, sorted by need; `news` if shown."""
+    covers = access.standing(user).covers
+    cases = cases.at_hand() if covers else cases
     cases = with_news(cases, user).select_related("family_group") if news else cases
     reach = Audit.objects.not_blind_to(user)
     found = list(with_child_heard(cases, reach).select_related("plan_type"))
     impacts = skeleton(Item.Kind.IMPACT)
     audits = audits_of(reach, found, rater=user)
     rows = rows_of(found, audits, impacts, today=today)
+    for row in rows if covers else ():
+        row.cover = covers.of_case(row.case)
     return Caseload(tuple(sorted(rows, key=lambda row: row.need)), tuple(impacts), user)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import freshness
+from cases.covering import Covering
 from cases.freshness import Turns
 from cases.models import Audit, Case, RatingValue
 from cases.pages.history import GROWN, Freshness, Standing, Told
@@ -62,6 +63,7 @@ class CaseRow:
     open_look: Look | None = None
     domains: list[Standing] = field(default_factory=list)
     open_ratings: dict[str, Told] = field(default_factory=dict)  # by item code
+    cover: Covering | None = None  # by which a colleague's case stands on this list
 
     # --- what the tables show ---
 
@@ -81,6 +83,11 @@ class CaseRow:
     @property
     def plan(self) -> str:
         return self.case.plan_type.name
+
+    @property
+    def who(self) -> str:
+        """ "9 years, child in need"."""
+        return f"{self.age}, {self.plan.lower()}"
 
     @property
     def last_on(self) -> datetime.date | None:
@@ -246,7 +253,9 @@ class CaseRow:
     @property
     def moved_on(self) -> datetime.date | None:
         """When the case came from another practitioner; None when it began with this one."""
-        return self.case.held_since if getattr(self.case, "came_from_another", False) else None
+        if self.cover or not getattr(self.case, "came_from_another", False):
+            return None
+        return self.case.held_since
 
     @property
     def moved_lately(self) -> bool:

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from cases import freshness
 from cases.charts import two_steps_apart
+from cases.cover_querysets import in_hands_of
 from cases.freshness import Turns
 from cases.models import Allocation, Audit, ChildVoice, Rating, RatingValue, User
 from frameworks import linked
@@ -319,11 +320,12 @@ class PastAudit:
 
 
 def past_audits(user: User) -> list[PastAudit]:
-    """The person's own audits of cases they hold no longer: no reference, no note; one statement.
+    """The person's own audits of cases they hold or cover no longer: no reference, no note.
 
-    Audits and standards come in one list, so that an audit without standards stands there too.
+    One statement. Audits and standards come in one list, so that an audit without standards
+    stands there too.
     """
-    held = Allocation.objects.filter(practitioner=user, ends=None).values("case_id")
+    held = Allocation.objects.filter(in_hands_of(user), ends=None).values("case_id")
     audits = Audit.objects.filter(Audit.COUNTS, rater=user)
     audits = audits.exclude(voice=Audit.Voice.CHILD_OR_FAMILY)
     audits = audits.exclude(case__in=held).order_by()

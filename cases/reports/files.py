@@ -22,6 +22,7 @@ from cases import access
 from cases.actions.access_log import record
 from cases.models import AccessLog, Case
 from cases.reports import pdf
+from cases.signed_in_lately import signed_in_lately
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 PURPOSE_LENGTH = 300
@@ -74,7 +75,7 @@ def hand_out(
     purpose = request.GET.get("purpose", "").replace("\x00", "").strip()
     if not purpose or len(purpose) > PURPOSE_LENGTH:
         return _ask_purpose(request, purpose, kind, holds)
-    if not access.signed_in_lately(request, time.time()):
+    if not signed_in_lately(request, time.time()):
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"{reverse('account_reauthenticate')}?{query}")
     content = make()

@@ -73,7 +73,8 @@ class CaseTable(tables.Table):
             said = [f"Look again by {day(record.look_again_by)}", record.older, record.view_words]
         else:
             said = [record.reason, *record.details]
-        return ". ".join(part for part in said if part)
+        covered = record.cover.as_sentence if record.cover else ""
+        return ". ".join(part for part in [covered, *said] if part)
 
 
 class DueTable(CaseTable):

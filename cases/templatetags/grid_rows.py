@@ -57,12 +57,19 @@ def closed_row(row: CaseRow, scale: Scale, tokens: SafeString, grid_url: str) ->
         id=key,
         url=reverse("case", args=[key]),
         reference=row.reference,
-        who=f"{row.age}, {row.plan.lower()}",
+        who=row.who,
         domains=domain_cells(row.tiles, scale),
         last=date_format(row.last_on, "j M Y") if row.last_on else "Never",
-        why=row.reason if row.is_due else _later(row),
+        why=_why(row),
         act=_act(row, key, tokens, f"{grid_url}?open={key}#case-{key}"),
     )
+
+
+def _why(row: CaseRow) -> SafeString | str:
+    said = row.reason if row.is_due else _later(row)
+    if not row.cover:
+        return said
+    return format_html('{}<br><span class="quiet">{}</span>', said, row.cover.as_sentence)
 
 
 def _later(row: CaseRow) -> SafeString:

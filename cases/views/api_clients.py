@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import access
 from cases.access import Role, allow
 from cases.actions import api_clients as actions
 from cases.answering import ANSWERERS
 from cases.forms.api_clients import ClientForm
 from cases.models import ApiClient
+from cases.signed_in_lately import signed_in_lately
 
 
 @require_safe
@@ -68,7 +68,7 @@ def program_token(request: HttpRequest, client_id: UUID) -> HttpResponse:
     client = get_object_or_404(
         ApiClient.objects.answered_by(request.user).at_hand(), public_id=client_id
     )
-    if not access.signed_in_lately(request, time.time()):
+    if not signed_in_lately(request, time.time()):
         query = urlencode({"next": request.path})
         return redirect(f"{reverse('account_reauthenticate')}?{query}")
     context = {"client": client}

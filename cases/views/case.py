@@ -73,5 +73,5 @@ def siblings(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def visible_case(request: HttpRequest, case_id: UUID) -> Case:
     """The case with who holds it and what changed for it, or 404."""
-    cases = Case.objects.visible_to(request.user).with_allocation().with_turns()
+    cases = Case.objects.visible_to(request.user).with_allocation().at_hand().with_turns()
     return get_object_or_404(cases.select_related("plan_type", "family_group"), public_id=case_id)

@@ -14,6 +14,7 @@ from cases.models import AccessLog, Audit, Case
 from cases.navigation import first_page
 from cases.pages.case_page import find_out_of
 from cases.pages.caseload import caseload_of
+from cases.pages.covers import OwnCover
 from cases.pages.finding import find_cases, search_words
 from cases.pages.grid import Grid
 from cases.pages.history import past_audits
@@ -35,8 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @access.allow(access.Role.PRACTITIONER)
 def my_cases(request: HttpRequest) -> HttpResponse:
-    """Exactly my open cases: who needs me now and why, then the others."""
-    cases = Case.objects.visible_to(request.user).held_by(request.user).open()
+    """Exactly the open cases I hold or cover: who needs me now and why, then the others."""
+    cases = Case.objects.visible_to(request.user).worked_by(request.user).open()
     caseload = caseload_of(request.user, cases, today=timezone.localdate())
     choice = CaseloadFilter(request.GET, caseload.rows)
     exported = export(
@@ -60,6 +61,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "up_to_date": rest_table,
         "past": past_audits(request.user),
         "news": news_of(request.user, timezone.localdate()),
+        "own_cover": OwnCover(request.user),
     }
     return render(request, "cases/my_cases.html", context)
 
@@ -68,7 +70,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 @access.allow(access.Role.PRACTITIONER)
 def rate(request: HttpRequest) -> HttpResponse:
     """The caseload grid: children down, domains across, one child open for rating."""
-    cases = Case.objects.visible_to(request.user).held_by(request.user).open()
+    cases = Case.objects.visible_to(request.user).worked_by(request.user).open()
     grid = Grid(
         caseload_of(request.user, cases, today=timezone.localdate(), news=False),
         Audit.objects.visible_to(request.user).open().filter(rater=request.user),
@@ -95,8 +97,10 @@ def find_case(request: HttpRequest) -> HttpResponse:
 @access.allow(access.Role.PRACTITIONER)
 def find_out(request: HttpRequest) -> HttpResponse:
     """What do we still need to find out, child by child."""
-    cases = Case.objects.visible_to(request.user).held_by(request.user).open()
+    cases = Case.objects.visible_to(request.user).worked_by(request.user).open()
     wanted = find_out_of(cases, request.user)
-    rows = [(case, wanted[case.pk]) for case in cases if case.pk in wanted]
-    total = sum(len(items) for _, items in rows)
+    covers = access.standing(request.user).covers
+    cases = cases.at_hand() if covers else cases
+    rows = [(case, wanted[case.pk], covers.of_case(case)) for case in cases if case.pk in wanted]
+    total = sum(len(items) for _, items, _ in rows)
     return render(request, "cases/find_out.html", {"rows": rows, "total": total})

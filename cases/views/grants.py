@@ -22,6 +22,7 @@ from cases.pages.case_page import CasePage
 from cases.pages.evidence import EvidenceSheet
 from cases.pages.evidence_words import evidence_paper
 from cases.pages.grants import shown
+from cases.signed_in_lately import signed_in_lately
 
 ONCE_MORE = (
     'It is a while since you gave your password. <a href="{}" target="_blank">Give it again in a '
@@ -32,7 +33,7 @@ ONCE_MORE = (
 def _password_again(request: HttpRequest) -> str:
     """Where whoever asks for or gives a grant shows that they are at the screen; "" if they did
     a moment ago."""
-    if access.signed_in_lately(request, time.time()):
+    if signed_in_lately(request, time.time()):
         return ""
     query = urlencode({"next": request.path})
     return f"{reverse('account_reauthenticate')}?{query}"

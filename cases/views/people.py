@@ -15,7 +15,7 @@ from cases.access import Role, allow
 from cases.actions import people as actions
 from cases.actions import second_steps, work_accounts
 from cases.forms.people import PartForm, PeopleFilter, PersonForm
-from cases.models import User
+from cases.models import Cover, User
 from cases.people_counts import hanging_on
 from cases.reports import export
 from cases.tables.paging import configure
@@ -120,6 +120,7 @@ def _person_page(request: HttpRequest, user: User, form: PartForm) -> HttpRespon
         "form": form,
         "parts": [(part, part.pk in lasting) for part in parts],
         "today": today,
+        "covers": Cover.objects.touching(user).lasting(today).for_list(),
         "hangs": hanging_on(user),
         "invited": not user.has_usable_password() and not work_accounts.has_one(user),
         "has_second_step": second_steps.has_one(user),

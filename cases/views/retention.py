@@ -21,6 +21,7 @@ from cases.actions.redactions import NoOwner
 from cases.forms.retention import HoldForm, LiftForm, PreviewForm
 from cases.models import ErasureRun, LegalHold
 from cases.pages.retention import RunPage, lines
+from cases.signed_in_lately import signed_in_lately
 from cases.tables.paging import configure
 from cases.tables.retention import DueTable
 
@@ -69,7 +70,7 @@ def retention_step(request: HttpRequest, run_id: UUID, step: str) -> HttpRespons
     run = _run(run_id)
     if step not in STEPS:
         raise Http404
-    if not access.signed_in_lately(request, time.time()):
+    if not signed_in_lately(request, time.time()):
         here = urlencode({"next": reverse("retention_run", args=[run_id])})
         return redirect(f"{reverse('account_reauthenticate')}?{here}")
     try:

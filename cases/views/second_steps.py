@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from cases import access
 from cases.access import Role, allow
 from cases.actions import second_steps as actions
 from cases.actions.people import NotPossible
 from cases.models import User
+from cases.signed_in_lately import signed_in_lately
 from flourish_audit import account_news
 
 
@@ -25,7 +25,7 @@ from flourish_audit import account_news
 def step_off(request: HttpRequest, person_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, public_id=person_id, is_active=True)
     person = reverse("person", args=[person_id])
-    if not access.signed_in_lately(request, time.time()):
+    if not signed_in_lately(request, time.time()):
         messages.warning(request, "Show first that it is you. Then press the button once more.")
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': person})}")
     try:

@@ -1,6 +1,6 @@
 """The life-cycle over HTTP: docs/roles.md has a row for every state and move, and all of them hold.
 
-Every move that has an address is tried by ten people in every state; the answers stand in the
+Every move that has an address is tried by eleven people in every state; the answers stand in the
 table "Every state, move and role". The table of moves is compared with the code's.
 """
 
@@ -18,6 +18,7 @@ from cases.actions import drill_downs, moves
 from cases.models import Audit, Moderation
 from cases.triggers import lifted
 from tests.audits import rate, started, submitted
+from tests.covering import covering
 from tests.test_roles import rows
 from tests.test_urls import rolled_back
 from tests.world import LETTERS, add_person
@@ -35,8 +36,8 @@ ADDRESSES = {
     "settle": "pair",
 }
 PEOPLE = (
-    "ana", "ben", "harbour_manager", "hill_manager", "service_manager", "director", "qa", "qa2",
-    "admin", "partner",
+    "ana", "ben", "dee", "harbour_manager", "hill_manager", "service_manager", "director", "qa",
+    "qa2", "admin", "partner",
 )  # fmt: skip
 # How an audit comes into each state it can only reach after it was submitted.
 WAYS = {
@@ -54,6 +55,8 @@ WORDS = "Look at the notes again"
 def county(world):
     """An audit of Ana's in every state, all of one case that a QA auditor was given."""
     world.people["qa2"] = add_person(world, "qa2", Role.QA_AUDITOR, None)
+    world.people["dee"] = add_person(world, "dee", Role.PRACTITIONER, "harbour")
+    covering(world, stand_in="dee")
     submitted(world, world.ana2, world.qa, {}, type="learning_conversation")
     world.audits = {}
     for state, way in WAYS.items():
@@ -130,6 +133,18 @@ def test_each_person_is_answered_as_the_table_says(county, client):
         expected = {row: cells[place] for row, cells in table().items()}
         found = {row: answer(client, county, *row) for row in expected}
         assert (person, found) == (person, expected)
+
+
+def test_who_covers_is_answered_as_a_rater_for_what_they_rate(county, client):
+    """Control: of what Ana rated, the column of who covers says 403."""
+    client.force_login(county.dee)
+    waiting = submitted(county, county.ana2, county.dee, {})
+    begun = started(county.ana2, county.dee)
+    rate(begun, {f"flourish.{letter}.impact": "green" for letter, _ in LETTERS})
+    county.audits |= {"submitted": waiting, "in_progress": begun}
+    tried = ("submitted", "in_progress")
+    expected = {row: cells[0] for row, cells in table().items() if row[0] in tried}
+    assert {row: answer(client, county, *row) for row in expected} == expected
 
 
 def test_control_without_the_guard_one_agrees_ones_own(county, client, monkeypatch):

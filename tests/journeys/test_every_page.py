@@ -33,7 +33,7 @@ SENT_ON = (
     " appraisal_show grant_end edition_file supervision_remove person_step_off"
     " draft_move draft_back retention_step"
     " api_client_end"
-    " program_end"
+    " program_end cover_end"
 )
 
 
