@@ -50,6 +50,7 @@ class Covers:
     """All that a person covers today; they are read with the parts they play."""
 
     all: tuple[Covering, ...] = ()
+    are_told: bool = False  # they cover or are covered, today or later: their first page says so
 
     def __bool__(self) -> bool:
         return bool(self.all)
@@ -74,7 +75,7 @@ def covers_in(rows: Iterable[Any], *, practises: Collection[int], managed: Itera
 
     Somebody who practises stands in; who manages the team sees its cases by that.
     """
-    leads = {team.pk for team in managed}
+    rows, leads = list(rows), {team.pk for team in managed}
     found = {
         (row.covered_id, row.covered_team_id): Covering(
             row.covered_id, row.covered_team_id, row.covered_name, row.covered_until
@@ -82,4 +83,7 @@ def covers_in(rows: Iterable[Any], *, practises: Collection[int], managed: Itera
         for row in rows
         if row.covered_id and row.covered_is_active and row.covered_team_id not in leads
     }
-    return Covers(tuple(found[key] for key in sorted(found))) if practises else Covers()
+    if not practises:
+        return Covers()
+    touched = any(row.is_touched for row in rows)
+    return Covers(tuple(found[key] for key in sorted(found)), touched)

@@ -58,7 +58,7 @@ def give_membership(
 ) -> Membership:
     """The person plays this part too: from today unless a later day is said, to a last day if any.
 
-    A last day makes a deputy or cover: the part ends by itself.
+    A last day makes a deputy: the part ends by itself.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     membership = _begin(user, role, team, service, starts, last_day)

@@ -52,7 +52,7 @@ class PartForm(forms.Form):
     )
 
     starts = day_field("First day", "Empty: today.")
-    last_day = day_field("Last day", "For cover or a deputy. Empty: no end.")
+    last_day = day_field("Last day", "For a deputy. Empty: no end.")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

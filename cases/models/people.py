@@ -10,7 +10,7 @@ from typing import Self
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, FilteredRelation, Prefetch, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
 from cases.access import LOOKS_ELSEWHERE, TEAM_ROLES, Role, standing
 from cases.stored_settings import read_beside
@@ -178,12 +178,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Each once for everybody its person stands in for that day; see cases/covering.py."""
         lasts = Q(user__covers__starts__lte=on, user__covers__last_day__gte=on)
         lasts &= Q(user__covers__ended_at=None)
+        covers = apps.get_model("cases", "Cover").objects.lasting(on)
+        touching = Q(colleague=OuterRef("user")) | Q(stand_in=OuterRef("user"))
         return self.alias(cover=FilteredRelation("user__covers", condition=lasts)).annotate(
             covered_id=F("cover__colleague_id"),
             covered_team_id=F("cover__team_id"),
             covered_until=F("cover__last_day"),
             covered_name=F("cover__colleague__name"),
             covered_is_active=F("cover__colleague__is_active"),
+            is_touched=Exists(covers.filter(touching)),
         )
 
     def holders_for(self, user: User, on) -> MembershipQuerySet:

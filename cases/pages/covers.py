@@ -49,12 +49,12 @@ class CoversPage:
 
 
 class OwnCover:
-    """What somebody's own first page says of cover; one statement."""
+    """What somebody's own first page says of cover; one statement, where there is any."""
 
     def __init__(self, person: User) -> None:
         self.now: Covers = standing(person).covers
         self.today = timezone.localdate()
         rows = Cover.objects.touching(person).lasting(self.today).for_list()
-        found = list(rows)
+        found = list(rows) if self.now.are_told else []
         self.to_come = [row for row in found if row.stand_in_id == person.pk and not row.has_begun]
         self.for_me = [row for row in found if row.colleague_id == person.pk]

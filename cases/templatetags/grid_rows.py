@@ -25,7 +25,7 @@ register = template.Library()
 
 _ROW = """<tr id="case-{id}">
     <th scope="row"><a class="row-link" href="{url}">{reference}</a>\
-<span class="grid-who quiet">{who}</span></th>
+<span class="grid-who quiet">{who}</span>{cover}</th>
     {domains}
     <td class="grid-last">{last}</td>
     <td class="grid-why">{why}</td>
@@ -58,18 +58,18 @@ def closed_row(row: CaseRow, scale: Scale, tokens: SafeString, grid_url: str) ->
         url=reverse("case", args=[key]),
         reference=row.reference,
         who=row.who,
+        cover=_cover(row),
         domains=domain_cells(row.tiles, scale),
         last=date_format(row.last_on, "j M Y") if row.last_on else "Never",
-        why=_why(row),
+        why=row.reason if row.is_due else _later(row),
         act=_act(row, key, tokens, f"{grid_url}?open={key}#case-{key}"),
     )
 
 
-def _why(row: CaseRow) -> SafeString | str:
-    said = row.reason if row.is_due else _later(row)
+def _cover(row: CaseRow) -> SafeString | str:
     if not row.cover:
-        return said
-    return format_html('{}<br><span class="quiet">{}</span>', said, row.cover.as_sentence)
+        return ""
+    return format_html('<span class="grid-cover quiet">{}</span>', row.cover.as_sentence)
 
 
 def _later(row: CaseRow) -> SafeString:
