@@ -22,6 +22,7 @@ ANY = "INSERT OR UPDATE OR DELETE"
 STATEMENTS = {
     "cases_membership": ANY,
     "cases_allocation": ANY,
+    "cases_cover": ANY,
     "cases_namedperson": ANY,
     "cases_team": ANY,
     "cases_service": ANY,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0024_doubles_of_a_case'),
+        ('cases', '0025_rights_changes'),
     ]
 
     operations = [
