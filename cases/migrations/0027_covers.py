@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0025_rights_changes'),
+        ('cases', '0026_summary_table'),
     ]
 
     operations = [
