@@ -12,6 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions import summarise
 from cases.benchmark.figures import Measured
 from cases.demo import mass
 from cases.demo.bulk import count_tables, unlogged
@@ -40,6 +41,7 @@ def grow(teams: int, people: int, each: int, *, there: int) -> mass.Written:
     )
     with unlogged():
         written = mass.write(spread)
+        summarise.rebuild()
     count_tables()
     return written
 
