@@ -5,6 +5,11 @@ however the test run ends, killed ones included. It prints one line: the server'
 `none: ` and the reason. Private unix socket, no TCP, nothing flushed to disk.
 
     python tests/postgres.py
+
+With a port it also listens on loopback, keeps what it is told as a live one does, and takes
+`kill`, `stop` and `start` from its standard input, each answered by `done`; settings may follow.
+
+    python tests/postgres.py --port 54321 synchronous_commit=off
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -37,6 +43,9 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+
+# What a live server has by itself; only its log is as quiet.
+KEEPS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
 
 
 class Missing(Exception):
@@ -67,6 +76,13 @@ def in_wheel() -> list[str]:
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a running server, for as long as the block lasts."""
+    with cluster(SETTINGS) as running:
+        yield f"postgresql://{OWNER}@/{running.folder.as_posix()}/postgres"
+
+
+@contextmanager
+def cluster(chosen: dict[str, str]) -> Iterator[Cluster]:
+    """A running server with these settings; it is gone after the block, and so is its folder."""
     folder = Path(tempfile.mkdtemp(prefix="flourish-pg-"))
     who = unprivileged()
     try:
@@ -75,13 +91,14 @@ def server() -> Iterator[str]:
         run = Runner(reachable(binaries(), folder, who), folder, who)
         run("initdb", "-D", "data", "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         with (folder / "data" / "postgresql.conf").open("a") as settings:
-            settings.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+            settings.writelines(f"{name} = '{value}'\n" for name, value in chosen.items())
             settings.write(f"unix_socket_directories = '{folder}'\n")
-        run("pg_ctl", "-D", "data", "-w", "-s", "-l", "log", "start")
+        running = Cluster(run, folder)
+        running.start()
         try:
-            yield f"postgresql://{OWNER}@/{folder.as_posix()}/postgres"
+            yield running
         finally:
-            run("pg_ctl", "-D", "data", "-w", "-s", "-m", "immediate", "stop")
+            running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -136,9 +153,64 @@ class Runner:
                 raise Missing(f"{program} ended with {ended.returncode}: {' '.join(last)}")
 
 
-def main() -> None:
+class Cluster:
+    """A server that may be stopped, killed and started again."""
+
+    def __init__(self, run: Runner, folder: Path) -> None:
+        self.run, self.folder = run, folder
+        self.pid_file = folder / "data" / "postmaster.pid"
+
+    def start(self) -> None:
+        self.run("pg_ctl", "-D", "data", "-w", "-s", "-l", "log", "start")
+
+    def stop(self) -> None:
+        if self.pid_file.exists():
+            self.run("pg_ctl", "-D", "data", "-w", "-s", "-m", "immediate", "stop")
+
+    def kill(self) -> None:
+        """All its processes at once, with no chance to write anything: the power has gone."""
+        first = int(self.pid_file.read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # no new one is made while the others go
+        processes = [first, *children_of(first)]
+        for process in processes:
+            os.kill(process, signal.SIGKILL)
+        while any(map(runs, processes)):
+            time.sleep(0.01)
+        # A process that nobody asks for keeps its number, and its locks would be taken for good.
+        for lock in (self.pid_file, *self.folder.glob(".s.PGSQL.*")):
+            lock.unlink()
+
+
+def children_of(process: int) -> list[int]:
+    """What a process started and still runs; Linux alone says so."""
+    found = Path(f"/proc/{process}/task/{process}/children")
+    return [int(child) for child in found.read_text().split()]
+
+
+def runs(process: int) -> bool:
+    """A process that has ended, and that nobody asked for, still has a number."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def obey(running: Cluster) -> None:
+    """One word a line, until the test run closes its end, or is gone."""
+    for line in sys.stdin:
+        {"kill": running.kill, "stop": running.stop, "start": running.start}[line.strip()]()
+        print("done", flush=True)
+
+
+def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
+        if arguments[:1] == ["--port"]:
+            told = dict(setting.split("=", 1) for setting in arguments[2:])
+            where = {"listen_addresses": "127.0.0.1", "port": arguments[1]}
+            with cluster(SETTINGS | KEEPS | where | told) as running:
+                print(f"postgres://{OWNER}@127.0.0.1:{arguments[1]}/postgres", flush=True)
+                return obey(running)
         with server() as address:
             print(address, flush=True)
             sys.stdin.read()  # until the test run closes its end, or is gone
@@ -147,4 +219,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,0 +1,117 @@
+"""kill -9 of web workers and of PostgreSQL while eight people rate and one submits audits.
+
+What was answered as saved is there afterwards, and an audit is submitted whole or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from tests.proofs.conftest import Town
+from tests.served import BROKEN, Visitor
+from tests.writers import Writers, writing
+
+pytestmark = [pytest.mark.proof, pytest.mark.django_db]
+
+# A submitted audit has all of this and an open one nothing of it; each keeps its eight ratings.
+HALVES = """
+SELECT a.public_id::text FROM cases_audit a WHERE a.public_id = ANY(%s::uuid[]) AND (
+    (SELECT count(*) FROM cases_rating r WHERE r.audit_id = a.id) <> 8
+    OR NOT (a.state = 'submitted') = ALL (ARRAY[
+        a.submitted_at IS NOT NULL, a.team_id IS NOT NULL, a.practitioner_id IS NOT NULL,
+        a.plan_type_id IS NOT NULL, a.age_band <> '', a.period IS NOT NULL,
+        EXISTS (SELECT 1 FROM cases_auditmove m WHERE m.audit_id = a.id)
+    ]))
+"""
+SUBMITTED = "SELECT public_id::text FROM cases_audit WHERE state = 'submitted'"
+
+
+class Submitter(threading.Thread):
+    """Ana submits one audit after another; `told` are those of which she was told so."""
+
+    def __init__(self, town: Town, audits: list[str]) -> None:
+        super().__init__(daemon=True)
+        self.visitor, self.audits = Visitor(town.web.port, town.sessions["ana"]), audits
+        self.told: list[str] = []
+        self.pen, self.done = threading.Lock(), threading.Event()
+
+    def run(self) -> None:
+        for audit in self.audits:
+            while not self.done.wait(0.2) and audit not in self.told:
+                with self.pen:
+                    self.submit(audit)
+
+    def submit(self, audit: str) -> None:
+        """Open the page, press the button; without an answer, open it again."""
+        path = f"/audits/{audit}/finish/"
+        try:
+            status, page, _ = self.visitor.ask(path)
+            version = re.search(r'name="version" value="(\d+)"', page)
+            if status == 200 and version:
+                sent = {"version": version[1], "working_well": "Gran comes", "heard": "not_yet"}
+                status, page, _ = self.visitor.ask(path, sent | {"submit": "1"})
+        except BROKEN:
+            return
+        if status == 302 or (status == 409 and "This audit is submitted" in page):
+            self.told.append(audit)
+
+
+def one_by_one(town: Town, rounds, full: int, blow: Callable[[Writers], None], saves: int) -> None:
+    """Eight writers and a submitter; a blow after each part of the saves, then what stands."""
+    blows = rounds(full)
+    submitter = Submitter(town, town.some_to_submit(max(2, blows)))
+    with writing(town.own, town.desks, town.web.port) as writers:
+        submitter.start()
+        for number in range(blows):
+            writers.until((number + 1) * saves // blows)
+            blow(writers)
+            with writers.pause(), submitter.pen:
+                assert (writers.missing(), writers.losses) == ([], [])
+                whole(town, submitter)
+        writers.until(saves + 1)  # it goes on afterwards, without a restart of the web
+        submitter.done.set()
+    submitter.join(timeout=90)
+    print(f"\n{blows} kills, {writers.acknowledged} saved, {len(submitter.told)} submitted,"
+          f" answers {dict(writers.answers)}")  # fmt: skip
+    assert writers.answers.keys() <= {200, 409, 500, 503, 0}
+
+
+def whole(town: Town, submitter: Submitter) -> None:
+    submitted = {audit for (audit,) in town.own.rows(SUBMITTED)}
+    assert set(submitter.told) <= submitted
+    assert town.own.rows(HALVES, submitter.audits) == []
+
+
+def test_killed_web_workers_lose_nothing_that_was_answered_as_saved(town, rounds):
+    one_by_one(town, rounds, 20, lambda writers: town.web.kill_a_worker(), rounds(4000) + 79)
+
+
+def test_a_killed_postgresql_loses_nothing_that_was_answered_as_saved(town, rounds):
+    one_by_one(town, rounds, 10, lambda writers: killed(town, writers), rounds(4000) + 79)
+
+
+def killed(town: Town, writers: Writers) -> None:
+    """The power goes in the middle of writing; everybody waits until it is back, then looks."""
+    town.own.kill()
+    with writers.pause():
+        town.own.start()
+
+
+def test_control_without_synchronous_commit_saves_are_lost(town):
+    """The same kill and the same look; the server only answers before it has written."""
+    town.own.restart(synchronous_commit="off")
+    try:
+        with writing(town.own, town.desks, town.web.port) as writers:
+            writers.until(80)
+            town.own.kill()
+            with writers.pause():
+                town.own.start()
+                missing = writers.missing()
+        print(f"\n{len(missing)} of {writers.acknowledged} saves are missing")
+        assert missing
+    finally:
+        town.own.restart(synchronous_commit="on")
