@@ -14,6 +14,7 @@ from cases import lifecycle
 from cases.access import part_in_words
 from cases.actions.access_log import record
 from cases.actions.moves import close_if_all_done, move
+from cases.actions.resent import resent
 from cases.models import AccessLog, Audit, AuditComment, User
 
 
@@ -48,6 +49,9 @@ def say(*, audit: Audit, by: User, text: str, is_reply: bool) -> AuditComment:
     """A comment, or the practitioner's reply; it stays with the audit. Raises Refused."""
     held = Audit.objects.select_for_update(of=("self",)).select_related("case").get(pk=audit.pk)
     lifecycle.check_talk(held.state)
+    said = resent(held.comments.filter(by=by, text=text, is_reply=is_reply), by=by, since="at")
+    if said:
+        return said
     row = AuditComment.objects.create(
         audit=held,
         by=by,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.actions.access_log import record
+from cases.actions.resent import resent
 from cases.models import AccessLog, Calibration, CalibrationRating, User
 from frameworks.models import Item
 
@@ -20,6 +21,10 @@ class Closed(Exception):
 def open_calibration(*, title: str, story: str, items: Iterable[Item], by: User) -> Calibration:
     """`items` belong to one edition; the form sees to it."""
     items = list(items)
+    like = Calibration.objects.filter(title=title, story=story, by=by, closed_at=None)
+    made = resent(like, by=by, since="opened_at")
+    if made:
+        return made
     new = Calibration.objects.create(
         title=title, story=story, edition_id=items[0].edition_id, by=by, opened_at=timezone.now()
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from cases.actions.access_log import record
 from cases.actions.audits import NoEdition, Stale, start_audit
 from cases.actions.moves import close_if_all_done
+from cases.actions.resent import resent
 from cases.models import AccessLog, Action, Audit, User
 from frameworks.models import Edition, Item
 
@@ -36,7 +37,15 @@ def add_action(
     due_on: datetime.date,
     by: User,
 ) -> Action:
-    """One more action out of an audit that is in; its ratings stay as they are."""
+    """One more action out of an audit that is in; its ratings stay as they are.
+
+    The same one again is found, not made.
+    """
+    items = list(items)
+    like = audit.actions.filter(what=what, owner=owner, due_on=due_on, raised_by=by)
+    made = resent(like, by=by, since="created_at")
+    if made and set(made.items.all()) == set(items):
+        return made
     action = Action.objects.create(
         case_id=audit.case_id,
         audit=audit,
