@@ -12,7 +12,7 @@ import hashlib
 import uuid
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
 TABLE, HEAD = "cases_accesslog", "cases_loghead"
 BEGINNING = "0" * 64
@@ -75,7 +75,8 @@ def _run(using: str, *, create: bool) -> None:
     connection = connections[using]
     if HEAD not in connection.introspection.table_names():
         return  # on the way to an older state
-    with connection.cursor() as cursor:
+    # In one transaction: while people work, no row of theirs goes by without being linked.
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT current_schema()")
             place = connection.ops.quote_name(cursor.fetchone()[0])

@@ -320,8 +320,8 @@ def _postgresql(trigger: Trigger, *, create: bool) -> list[str]:
     statements = []
     for event in trigger.events:
         name = f"{trigger.name}_{event.lower()}"
-        statements.append(f"DROP TRIGGER IF EXISTS {name} ON {trigger.table}")
         if not create:
+            statements.append(f"DROP TRIGGER IF EXISTS {name} ON {trigger.table}")
             continue
         statements.append(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql "
@@ -332,7 +332,8 @@ def _postgresql(trigger: Trigger, *, create: bool) -> list[str]:
             f"RETURN {_row(event)}; END $$"
         )
         statements.append(
-            f"CREATE TRIGGER {name} BEFORE {event} ON {trigger.table} "
+            # In the place of the one that is there: while people work there is no moment without.
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {trigger.table} "
             f"FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
     return statements
