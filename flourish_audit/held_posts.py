@@ -8,7 +8,7 @@ alone, unsaved, and offered back after they sign in. Without a genuine token not
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
@@ -18,11 +18,9 @@ from django.urls import Resolver404, resolve, reverse
 
 from cases.actions import held_posts
 from cases.models import HeldPost, User
+from flourish_audit.typed import HELD_FIELD, TOKEN_FIELD, by_script, kept_fields
 
-TOKEN_FIELD = "form_token"  # noqa: S105
-HELD_FIELD = "held_post"
 TOKEN_SECONDS = 7 * 24 * 60 * 60  # a page left open over a weekend still counts
-NEVER_KEPT = ("csrfmiddlewaretoken", TOKEN_FIELD, HELD_FIELD, "take_out")
 NOT_HELD = ("/account/", "/held/")
 _signer = TimestampSigner(salt="flourish_audit.held_posts")
 
@@ -82,17 +80,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
-def by_script(request: HttpRequest) -> bool:
-    """Sent by the page's own script, which keeps the text on screen itself."""
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
 def hold(request: HttpRequest) -> HttpResponse:
     """Store the post for its writer and lead them to it, or show it when it cannot be stored."""
     writer = writer_of(request)
     if writer is None or not _is_ours(request.path_info):
         return render(request, "held/page_too_old.html", status=403)
-    fields = list(_typed(request))
+    fields = list(kept_fields(request.POST))
     try:
         held = held_posts.hold(user=writer, path=_address(request), fields=fields)
     except held_posts.CannotHold:
@@ -103,13 +96,6 @@ def hold(request: HttpRequest) -> HttpResponse:
     if request.user.pk != writer.pk:
         return render(request, "held/kept_for_another.html", status=403)
     return redirect(where)
-
-
-def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    for name, values in request.POST.lists():
-        if name not in NEVER_KEPT and "password" not in name.lower():
-            for value in values:
-                yield name, value
 
 
 def _address(request: HttpRequest) -> str:

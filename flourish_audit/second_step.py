@@ -28,6 +28,7 @@ from django.utils.crypto import constant_time_compare
 from cases.access import standing
 from cases.models import User
 from flourish_audit import held_posts, kept_secrets, work_account
+from flourish_audit.typed import by_script
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes stand in for these
 SET_UP_FIRST = "Set up a second step first. Your role needs one before you can go on."
@@ -134,7 +135,7 @@ class SecondStepMiddleware:
         match = request.resolver_match
         if (match and match.view_name in OPEN_MEANWHILE) or not is_missing(request):
             return None
-        if held_posts.by_script(request):
+        if by_script(request):
             return JsonResponse({"error": "second_step"}, status=403)
         if request.method == "POST" and not request.path.startswith(held_posts.NOT_HELD):
             # Nothing typed is lost: it waits under "what you typed".

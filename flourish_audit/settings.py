@@ -81,9 +81,10 @@ for _database in DATABASES.values():
     else:
         _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
         _database["CONN_HEALTH_CHECKS"] = True
-        _database.setdefault("OPTIONS", {}).setdefault(
-            "options", "-c statement_timeout=15000 -c lock_timeout=5000"
-        )
+        # A server that is gone, slow or locked is said to be so, before anybody gives up waiting.
+        _options = _database.setdefault("OPTIONS", {})
+        _options.setdefault("options", "-c statement_timeout=15000 -c lock_timeout=4000")
+        _options.setdefault("connect_timeout", 3)  # seconds
 
 if "replica" in DATABASES:
     # Asked at the beginning of each page whether it answers, so not once more before; a standby

@@ -1,7 +1,7 @@
 """The product as it is served, on a PostgreSQL of the test's own that it may kill.
 
 `own_postgres` starts the server, `copied_from_test` fills a database of it with what the test made,
-under an owner's and a web's role as docs/running.md says, and `web` serves it by gunicorn. People
+under an owner's and a web's role, and `web` serves it by gunicorn. People
 are `Visitor`s: they talk HTTP, each request on a connection of its own, as behind a proxy. All of
 it listens on loopback only and ends with the test run, however that ends.
 """
@@ -38,7 +38,6 @@ CSRF = "b" * 32
 SCRIPT = {"X-Requested-With": "fetch"}
 BROKEN = (OSError, http.client.HTTPException)  # what a person sees as "no answer"
 
-# The words of docs/running.md; tests/proofs/test_backup.py holds them against the page.
 ROLES = f"""
 CREATE ROLE {OWNER} LOGIN; CREATE ROLE {WEB} LOGIN;
 """

@@ -103,11 +103,12 @@ def test_refused_addresses_break_no_rule(reader):
 
 
 ASIDE = ["400", "403", "404", "409", "429", "500", "503"]
-HELD = ["too_large", "page_too_old", "kept_for_another", "not_kept"]
+HELD = ["too_large", "page_too_old", "kept_for_another", "not_kept", "not_answering"]
 
 
 def test_pages_of_a_broken_moment_break_no_rule(reader):
-    typed = {"fields": [("note", "Seen alone at home"), ("reference", "AB-1")]}
+    fields = [("note", "Seen alone at home"), ("reference", "AB-1")]
+    typed = {"fields": fields, "typed": fields}
     page, found = reader.open("nobody", reverse("accessibility")), []
     for name in [f"{n}.html" for n in ASIDE] + [f"held/{n}.html" for n in HELD]:
         drawn = render_to_string(name, typed)
