@@ -71,7 +71,7 @@ if not 0 < REPLICA_LAG_SECONDS <= 120:
         "remembered for five minutes only."
     )
 
-for _database in DATABASES.values():
+for _name, _database in DATABASES.items():
     if _database["ENGINE"].endswith("sqlite3"):
         # Write-ahead log and immediate transactions: readers never block, writers queue.
         _pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
@@ -84,14 +84,13 @@ for _database in DATABASES.values():
         # A server that is gone, slow or locked is said to be so, before anybody gives up waiting.
         _options = _database.setdefault("OPTIONS", {})
         _options.setdefault("options", "-c statement_timeout=15000 -c lock_timeout=4000")
-        _options.setdefault("connect_timeout", 3)  # seconds
+        _options.setdefault("connect_timeout", 2 if _name == "replica" else 3)  # seconds
 
 if "replica" in DATABASES:
     # Asked at the beginning of each page whether it answers, so not once more before; a standby
     # that is gone is not waited for; and nothing is ever written there.
     DATABASES["replica"]["CONN_HEALTH_CHECKS"] = False
     DATABASES["replica"]["DISABLE_SERVER_SIDE_CURSORS"] = True
-    DATABASES["replica"]["OPTIONS"].setdefault("connect_timeout", 2)
     DATABASES["replica"]["OPTIONS"].setdefault("application_name", "flourish-standby")
     DATABASES["replica"]["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
 

@@ -65,12 +65,7 @@ def wrong(page: str) -> list[str]:
         there = set().union(*map(numbers, table))
         missing = wanted - there if there or part == "No one in" else set()  # once begun, whole
         found += [f"{part}: {number} has no row" for number in sorted(missing)]
-        found += [
-            f"{part}: {row[0][:40]}: {fault}"
-            for row in table
-            if numbers(row)
-            for fault in wrong_with(row)
-        ]
+        found += [f"{part}: {row[0][:40]}: {fault}" for row in table for fault in wrong_with(row)]
     for number, name in ELSEWHERE.items():
         if f"{number} " not in page or f"({name})" not in page:
             found.append(f"{number} is not led to {name}")

@@ -69,7 +69,8 @@ def copy_ratings(lines: Iterable[str]) -> None:
     names = ", ".join(COLUMNS)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.cursor.copy_expert(f"COPY {TABLE} ({names}) FROM STDIN", io.StringIO(text))
+            with connection.wrap_database_errors:
+                cursor.cursor.copy_expert(f"COPY {TABLE} ({names}) FROM STDIN", io.StringIO(text))
             return
         marks = ", ".join(["%s"] * len(COLUMNS))
         cursor.executemany(

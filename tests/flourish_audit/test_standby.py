@@ -278,7 +278,7 @@ def test_control_without_the_second_reading_the_page_is_an_error(
     there.breaks_at = 1
     client = signed_in(world.harbour_manager)
     client.raise_request_exception = False
-    assert client.get(picture).status_code == 500
+    assert client.get(picture).status_code == 503
 
 
 def test_a_statement_it_does_not_know_yet_is_asked_of_the_primary(there, world, picture):
