@@ -55,7 +55,7 @@ def test_setting_suppress_below(admin, county_of_two):
     kept = dict(CountyPicture.objects.values_list("quarter", "below"))
     assert kept == {last(2).starts: 6, last().starts: 2}
     after = reading(county_of_two, "partner", "county_picture", quarter=last(2).code)
-    assert "from 1 to 5, or would" in told(after) and "from 1 to 5 or would" in told(before)
+    assert "from 1 to 5, or would" in told(after) and "from 1 to 5, or would" in told(before)
     assert tables_of(after) == tables_of(before)
     lines = {each.quarter: each.lines for each in CountyPicture.objects.all()}
     assert sum(map(hidden, lines[last().starts])) < sum(map(hidden, lines[last(2).starts]))
