@@ -52,6 +52,8 @@ TABLES = (
           " wants_digest last_digest_on knows_the_keys erased_on"),
     Table("E-mail addresses", EmailAddress, "user", "email verified primary"),
     Table("Roles", models.Membership, "user", "role team service starts ends"),
+    Table("Covered for them", models.Cover, "colleague", "stand_in team starts last_day ended_at"),
+    Table("They covered for", models.Cover, "stand_in", "colleague team starts last_day ended_at"),
     Table("Cases held", models.Allocation, "practitioner", "team starts ends"),
     Table("Audits rated", Audit, "rater", "type scope voice state team started_at submitted_at"
           " due_on"),
