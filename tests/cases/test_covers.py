@@ -21,6 +21,7 @@ from cases.rating_sheet import Sheet
 from cases.second_ratings import pool_of
 from tests.audits import rate, started, submitted
 from tests.cases.test_old_sessions import tries
+from tests.cases.test_people_file import do
 from tests.covering import a_day_later, covering, told
 from tests.statements import same_for_1_3_and_200, signed_in, statements
 from tests.world import add_case, add_person
@@ -235,7 +236,14 @@ def part_ended(world, cover) -> None:
     people.end_membership(by=world.admin, membership=world.ben.memberships.get())
 
 
-ENDS = [after_the_last_day, ended_early, stand_in_left, colleague_left, part_ended]
+def colleague_left_by_a_file(world, cover) -> None:
+    do(world, ",ana,,,,,,,close\n")
+
+
+ENDS = [
+    after_the_last_day, ended_early, stand_in_left, colleague_left, colleague_left_by_a_file,
+    part_ended,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("ends", ENDS)
@@ -277,7 +285,7 @@ def test_what_was_left_open_is_passed_on_by_the_manager(world, client):
     assert audit.rater == world.ana
 
 
-def test_cover_goes_on_in_a_merged_team_and_ends_with_a_closed_one(world):
+def test_cover_goes_on_in_a_merged_team(world):
     covering(world)
     teams.merge_teams(
         by=world.admin, source=world.harbour, target=world.hill, day=timezone.localdate()
