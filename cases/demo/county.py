@@ -71,8 +71,6 @@ def build(wish: Wish, say: Say) -> list[Canary]:
             counted(match_standards(), "matched")
         if wish.scale > STORIED:
             _build_further(wish, say)
-        with _step(say, "Summary table") as counted:
-            counted(summarise.rebuild(), "cells")
     count_tables()
     return load.cage.found
 
@@ -85,6 +83,7 @@ def _build_further(wish: Wish, say: Say) -> None:
         counted(done.cases, "cases")
         counted(done.audits, "audits")
         counted(done.ratings, "ratings")
+        summarise.rebuild()
 
 
 def match_standards() -> int:
@@ -160,6 +159,8 @@ def _build_audits(
     with _step(say, "Safeguarding concerns and redactions") as counted:
         counted(concerns.plant_concerns(load), "concerns")
         counted(concerns.plant_redactions(load), "redactions")
+    with _step(say, "Summary table") as counted:  # what is published below is read from it
+        counted(summarise.rebuild(), "cells")
     with _step(say, "Family network meetings") as counted:
         counted(write_clocks(load, seed=wish.seed), "dates")
     with _step(say, "Strengths told on to colleagues") as counted:

@@ -188,7 +188,7 @@ def test_find_out_groups_by_case_and_leaves_out_what_is_known(world, client):
     looked(world, world.ben1, world.ben, ago(), {"flourish.h.impact": "not_yet_known"})
     client.force_login(world.ana)
     rows = client.get(reverse("find_out")).context["rows"]
-    assert [(case.reference, [item.code for item in items]) for case, items in rows] == [
+    assert [(case.reference, [item.code for item in items]) for case, items, _ in rows] == [
         ("9000001", ["flourish.u.outcome.1"]),
         ("9000002", ["flourish.h.impact"]),
     ]

@@ -48,7 +48,8 @@ def does(world, audit, name: str) -> None:
     elif name == "withdraw":
         agreement.withdraw(audit=audit, by=manager, reason=WORDS)
     else:
-        agreement.say(audit=audit, by=manager, text=WORDS, is_reply=False)
+        text = f"{WORDS} {audit.comments.count()}"  # the same once more would be no second one
+        agreement.say(audit=audit, by=manager, text=text, is_reply=False)
 
 
 @pytest.mark.parametrize(

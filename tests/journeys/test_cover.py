@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases.models import Audit, Cover
-from tests.journeys.browsing import WIDE, context_of, group, open_page
+from tests.journeys.browsing import WIDE, context_of, group, open_page, saved
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ITEM = "flourish.f.impact"
@@ -46,7 +46,7 @@ def test_cover_is_given_used_and_ended(as_person, county):
     ben.get_by_role("button", name="Start a Focused audit").click()
     expect(group(ben, ITEM)).to_be_visible()
     group(ben, ITEM).locator("label").first.click()
-    expect(group(ben, ITEM).get_by_text("Saved")).to_be_visible()
+    saved(ben)
     audit = Audit.objects.get(case=county.ana1, rater=county.ben)
     assert audit.ratings.get().item.code == ITEM
 
