@@ -7,6 +7,8 @@ alone, unsaved, and offered back after they sign in. Without a genuine token not
 
 from __future__ import annotations
 
+import datetime
+import time
 import uuid
 from collections.abc import Callable
 
@@ -26,22 +28,41 @@ _signer = TimestampSigner(salt="flourish_audit.held_posts")
 
 
 def form_token(request: HttpRequest | None) -> str:
-    """Whom this page is shown to, signed; made once a page."""
+    """Whom this page is shown to, and when it was drawn, signed; made once a page."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ""
     if not hasattr(request, "_form_token"):
-        request._form_token = _signer.sign(user.public_id.hex)
+        request._form_token = _signer.sign(f"{user.public_id.hex}.{time.time_ns() // 1000}")
     return request._form_token
 
 
 def writer_of(request: HttpRequest) -> User | None:
     """The person whose form this is, when its token is genuine and their account is open."""
+    who, _ = _said(request)
     try:
-        who = _signer.unsign(request.POST.get(TOKEN_FIELD, ""), max_age=TOKEN_SECONDS)
         return User.objects.filter(public_id=uuid.UUID(hex=who), is_active=True).first()
-    except (BadSignature, ValueError, ValidationError):
+    except (ValueError, ValidationError):
         return None
+
+
+def drawn_at(request: HttpRequest) -> datetime.datetime | None:
+    """When the page that this form stands on was drawn for whoever sends it; None if unknown."""
+    who, microseconds = _said(request)
+    if not microseconds.isdecimal() or who != request.user.public_id.hex:
+        return None
+    moment = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    return moment + datetime.timedelta(microseconds=int(microseconds))
+
+
+def _said(request: HttpRequest) -> tuple[str, str]:
+    """Whom a genuine token was for, and its microsecond; nothing of any other."""
+    try:
+        said = _signer.unsign(request.POST.get(TOKEN_FIELD, ""), max_age=TOKEN_SECONDS)
+    except BadSignature:
+        return "", ""
+    who, _, microseconds = said.partition(".")
+    return who, microseconds
 
 
 class HeldPostsMiddleware:

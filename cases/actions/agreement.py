@@ -5,6 +5,7 @@ Belongs here: the write and its log row. Returning and correcting: revisions.py.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -45,11 +46,17 @@ def withdraw(*, audit: Audit, by: User, reason: str) -> Audit:
 
 
 @transaction.atomic
-def say(*, audit: Audit, by: User, text: str, is_reply: bool) -> AuditComment:
-    """A comment, or the practitioner's reply; it stays with the audit. Raises Refused."""
+def say(
+    *, audit: Audit, by: User, text: str, is_reply: bool, drawn: datetime.datetime | None = None
+) -> AuditComment:
+    """A comment, or the practitioner's reply; it stays with the audit. Raises Refused.
+
+    The same words from the same page, `drawn` then, are one.
+    """
     held = Audit.objects.select_for_update(of=("self",)).select_related("case").get(pk=audit.pk)
     lifecycle.check_talk(held.state)
-    said = resent(held.comments.filter(by=by, text=text, is_reply=is_reply), by=by, since="at")
+    like = held.comments.filter(by=by, text=text, is_reply=is_reply)
+    said = resent(like, by=by, since="at", drawn=drawn)
     if said:
         return said
     row = AuditComment.objects.create(

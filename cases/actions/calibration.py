@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
@@ -18,11 +19,18 @@ class Closed(Exception):
 
 
 @transaction.atomic
-def open_calibration(*, title: str, story: str, items: Iterable[Item], by: User) -> Calibration:
-    """`items` belong to one edition; the form sees to it."""
+def open_calibration(
+    *,
+    title: str,
+    story: str,
+    items: Iterable[Item],
+    by: User,
+    drawn: datetime.datetime | None = None,
+) -> Calibration:
+    """`items` belong to one edition; the form sees to it. One page, `drawn` then, opens one."""
     items = list(items)
     like = Calibration.objects.filter(title=title, story=story, by=by, closed_at=None)
-    made = resent(like, by=by, since="opened_at")
+    made = resent(like, by=by, since="opened_at", drawn=drawn)
     if made:
         return made
     new = Calibration.objects.create(

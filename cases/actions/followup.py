@@ -36,14 +36,15 @@ def add_action(
     owner: User,
     due_on: datetime.date,
     by: User,
+    drawn: datetime.datetime | None = None,
 ) -> Action:
     """One more action out of an audit that is in; its ratings stay as they are.
 
-    The same one again is found, not made.
+    The same one from the same page, `drawn` then, is found, not made.
     """
     items = list(items)
     like = audit.actions.filter(what=what, owner=owner, due_on=due_on, raised_by=by)
-    made = resent(like, by=by, since="created_at")
+    made = resent(like, by=by, since="created_at", drawn=drawn)
     if made and set(made.items.all()) == set(items):
         return made
     action = Action.objects.create(

@@ -18,6 +18,7 @@ from cases.actions.audits import NoEdition, Stale
 from cases.forms import action_steps as forms
 from cases.models import AccessLog, Action, Case, User
 from cases.pages.action_page import ActionPage, latest_audit, people_for, worth_an_action
+from flourish_audit.held_posts import drawn_at
 
 FORMS = {
     "verify": forms.VerifyForm,
@@ -134,7 +135,8 @@ def action_add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = forms.AddForm(request.POST or None, rows=rows, action=new, owners=people)
     if request.method == "POST" and form.is_valid():
         given = {name: form.given[name] for name in ("items", "what", "owner", "due_on")}
-        action = followup.add_action(audit=audit, by=request.user, **given)
+        drawn = drawn_at(request)
+        action = followup.add_action(audit=audit, by=request.user, drawn=drawn, **given)
         messages.success(request, "The action is added.")
         return redirect("action", action_id=action.public_id)
     _opened(request, case, "new action")

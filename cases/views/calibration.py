@@ -15,6 +15,7 @@ from cases.actions import calibration as actions
 from cases.forms.calibration import CalibrationForm, CalibrationRatingForm
 from cases.models import Calibration
 from cases.pages.calibration_page import CalibrationPage, calibrations_of
+from flourish_audit.held_posts import drawn_at
 
 
 @require_safe
@@ -35,6 +36,7 @@ def calibration_add(request: HttpRequest) -> HttpResponse:
             story=form.cleaned_data["story"],
             items=form.items,
             by=request.user,
+            drawn=drawn_at(request),
         )
         messages.success(request, "It is open. Practitioners, managers and auditors can rate it.")
         return redirect("calibration", calibration_id=new.public_id)

@@ -27,6 +27,7 @@ from cases.pages.too_long import TooLong
 from cases.tables.paging import configure
 from cases.tables.to_agree import FlaggedTable, PlainTable
 from cases.views.audits import refused
+from flourish_audit.held_posts import drawn_at
 
 OWN = "Nobody agrees their own audit; its team manager or a QA auditor does."
 
@@ -130,7 +131,9 @@ def audit_comment(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     """Say something of an audit without moving it."""
 
     def write(audit: Audit, text: str) -> str:
-        agreement.say(audit=audit, by=request.user, text=text, is_reply=False)
+        agreement.say(
+            audit=audit, by=request.user, text=text, is_reply=False, drawn=drawn_at(request)
+        )
         return f"Sent. {audit.rater.name} reads it and can reply."
 
     said = "Only the team manager and QA comment on an audit, and nobody on their own."
@@ -143,7 +146,9 @@ def audit_reply(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     """The practitioner answers; the reply stays with the audit."""
 
     def write(audit: Audit, text: str) -> str:
-        agreement.say(audit=audit, by=request.user, text=text, is_reply=True)
+        agreement.say(
+            audit=audit, by=request.user, text=text, is_reply=True, drawn=drawn_at(request)
+        )
         return "Sent. Your reply stays with the audit."
 
     said = "Only the rater and the person who holds the case reply."

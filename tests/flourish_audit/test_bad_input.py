@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
-from cases.models import PlanType
+from cases.models import Audit, PlanType
+from flourish_audit import bad_input
+from tests.audits import started
 
 HOSTILE = [
     "/people/%00/",
@@ -93,3 +95,79 @@ def test_broken_body_is_never_a_fault_of_ours(world, body, kind):
     client = Client(raise_request_exception=False)
     client.force_login(world.admin)
     assert client.generic("POST", "/people/add/", body, content_type=kind).status_code < 500
+
+
+LINE = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data"
+NO_FORMS = [
+    (b"{}", "application/json"),
+    (b"<a/>", "text/xml"),
+    (b"name=x", "text/plain; charset=nonsense"),
+    (b"name=x", ""),
+    (b"name=x", f"{LINE}; charset=utf-16"),
+    (b"name=x", f"{LINE}; charset={'x' * 2_000}"),
+    (b"no boundary here", PARTS),
+    (b"--\r\n\r\n----", f"{PARTS}; boundary="),
+    (b"--b\r\nbroken", f"{PARTS}; boundary=b"),
+    (b"--c\r\n\r\n--c--", f"{PARTS}; boundary={'b' * 60}"),
+    (b"--c--" + b"\r\n" * 30, f"{PARTS}; boundary={'b' * 60}"),
+    (b"--b\r\n\r\n--b--", "multipart/mixed; boundary=b"),
+]
+
+
+@pytest.fixture
+def begun(world):
+    """An audit whose discarding asks for no field beside the token, and its rater's browser."""
+    audit = started(world.ana1, world.ana)
+    client = Client(raise_request_exception=False)
+    client.force_login(world.ana)
+    return client, audit, f"/audits/{audit.public_id}/discard/"
+
+
+def pressed(begun, body, kind):
+    """The answer to a body at the button, and whether the button was pressed by it."""
+    client, audit, address = begun
+    answer = client.generic("POST", address, body, content_type=kind)
+    return answer, not Audit.objects.filter(pk=audit.pk).exists()
+
+
+def test_what_is_no_form_presses_no_button(begun):
+    for body, kind in NO_FORMS:
+        answer, is_pressed = pressed(begun, body, kind)
+        page = answer.content.decode()
+        assert (kind, answer.status_code, is_pressed) == (kind, 400, False)
+        assert "We could not read that request" in page
+
+
+def test_it_is_refused_before_the_token_is_asked_for(world):
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(world.ana)
+    assert careful.generic("POST", "/", b"{}", content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", ""),
+        (b"", LINE),
+        (b"a=", f"{LINE};charset=UTF-8"),
+        (b"--b--\r\n", f"{PARTS}; boundary=b"),
+    ],
+)
+def test_what_browsers_and_scripts_send_still_presses_it(begun, body, kind):
+    answer, is_pressed = pressed(begun, body, kind)
+    assert (answer.status_code, is_pressed) == (302, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "check", "says"),
+    [
+        (b"{}", "application/json", "_may_be_a_form", True),
+        (b"--b\r\nbroken", f"{PARTS}; boundary=b", "_is_broken_multipart", False),
+    ],
+)
+def test_control_without_the_look_at_the_kind_a_button_is_pressed(
+    begun, monkeypatch, body, kind, check, says
+):
+    monkeypatch.setattr(bad_input, check, lambda request: says)
+    assert pressed(begun, body, kind)[1]

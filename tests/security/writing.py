@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -16,16 +17,22 @@ BESIDE = {
 }  # fmt: skip
 
 
+def changed_nothing(sql: str, cursor: Any) -> bool:
+    """A change of rows that name a version, or words, which no row has any more."""
+    return " RETURNING " not in sql and cursor.rowcount == 0
+
+
 @contextmanager
 def written() -> Iterator[set[str]]:
     """The tables that are written to inside."""
     found: set[str] = set()
 
     def noted(execute, sql, parameters, many, context):
+        answer = execute(sql, parameters, many, context)
         change = CHANGES.match(sql)
-        if change and change[1] not in BESIDE:
+        if change and change[1] not in BESIDE and not changed_nothing(sql, context["cursor"]):
             found.add(change[1])
-        return execute(sql, parameters, many, context)
+        return answer
 
     with connection.execute_wrapper(noted):
         yield found
