@@ -11,6 +11,7 @@
   const KEYS = { g: "green", a: "amber", r: "red", k: "not_yet_known", n: "not_applicable" };
   const OPENS = ["amber", "red"];
   const PATIENCE = 12000; // milliseconds until an answer that has not come counts as not saved
+  const OUTLIVES = 60000; // bytes: a save up to here is sent to its end although the page is closed meanwhile
   const jobs = new Map(); // item code -> what is on its way for it
   const rows = () => [...form.querySelectorAll("fieldset[data-item]")];
   const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text || "" });
@@ -119,12 +120,13 @@
   async function ask(address, fields) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const body = fields && new URLSearchParams(fields);
     try {
       const headers = { "X-Requested-With": "fetch", Accept: "application/json" };
       if (fields) headers["X-CSRFToken"] = token();
       return await fetch(address, {
         method: fields ? "POST" : "GET", headers, redirect: "manual", credentials: "same-origin",
-        body: fields ? new URLSearchParams(fields) : undefined, signal: stop.signal,
+        body, signal: stop.signal, keepalive: Boolean(body) && body.toString().length < OUTLIVES,
       });
     } finally { clearTimeout(timer); }
   }
@@ -147,7 +149,7 @@
     jobs.set(row.dataset.item, job);
     job.want = { value: chosen(row), reason: chosen(row) === "not_applicable" ? reasonOf(row) : "", method };
     job.trouble = "";
-    row.querySelector(".rate-trouble")?.remove();
+    row.querySelector(":scope > .rate-trouble")?.remove();
     draw(row);
     if (!job.busy) work(job);
   }
@@ -230,7 +232,7 @@
 
   function showTrouble(job, box) {
     job.trouble = "not saved";
-    job.row.querySelector(".rate-trouble")?.remove();
+    job.row.querySelector(":scope > .rate-trouble")?.remove();
     job.row.append(box);
     settle();
   }
@@ -361,9 +363,12 @@
     else if (button.dataset.do === "open") open(row).then((first) => first && focusOn(first));
     else if (!practice) document.dispatchEvent(new CustomEvent("rate:more", { detail: { row, what: button.dataset.do } }));
   });
-  async function goOn(button) {
+  function flush() {
     [...arrowing].forEach((row) => took(row, chosen(row), "direct"));
     document.dispatchEvent(new CustomEvent("rate:flush"));
+  }
+  async function goOn(button) {
+    flush();
     await new Promise((done) => setTimeout(done)); // a form is not sent from within its own submit event
     for (let wait = 0; unsaved() && wait < 150; wait += 1) {
       if ([...jobs.values()].some((job) => job.trouble) || form.querySelector("[data-stuck]")) break;
@@ -383,7 +388,9 @@
     if (next) focusOn(next);
     else goOn(event.submitter);
   });
-  addEventListener("beforeunload", (event) => { if (!leaving && (unsaved() || arrowing.size)) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { flush(); if (!leaving && unsaved()) event.preventDefault(); });
+  addEventListener("pagehide", flush);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   rows().forEach(draw);
   count();

@@ -8,35 +8,16 @@ import random
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Error, Route, expect
 
 from cases.models import Evidence
 from tests.audits import rate, started
 from tests.journeys.browsing import group, saved
+from tests.journeys.faults import FAULTS, KINDS, VALUES, Work, careless, note, through
 from tests.pressing import rating, stored
+from tests.world import add_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-FAULTS = {
-    "cut off": lambda route: route.abort(),
-    "500": lambda route: route.fulfill(status=500, body="oh"),
-    "403": lambda route: route.fulfill(status=403, body="no"),
-    "404": lambda route: route.fulfill(status=404, body="no"),
-    "200 that says nothing": lambda route: route.fulfill(status=200, body="<html>"),
-    "200 without a version": lambda route: route.fulfill(
-        status=200, body='{"saved_at": "14:02"}', content_type="application/json"
-    ),
-    "half an answer": lambda route: route.fulfill(
-        status=200, body='{"version": 1, "sav', content_type="application/json"
-    ),
-    "bad token": lambda route: route.fulfill(
-        status=403, body='{"error": "token"}', content_type="application/json"
-    ),
-    "signed out": lambda route: route.fulfill(
-        status=401, body='{"signed_out": true}', content_type="application/json"
-    ),
-}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -207,18 +188,31 @@ def test_two_windows_different_items_both_stand(desk, county):
 
 @pytest.mark.proof
 def test_five_hundred_faults_and_never_a_false_saved(desk, county, rounds):
-    """Random presses into random faults: the page says "Not saved" each time, and it is true."""
+    """An answer and a note into one kind of fault after another, each told and nothing lost."""
     audit = started(county.ana1, county.ana)
-    page = desk(audit)
-    chance = random.Random(12)
-    rows = page.locator("fieldset[data-section]").all()
-    for _ in range(rounds(500)):
-        page.route("**/items/**", FAULTS[chance.choice(list(FAULTS))])
-        row = chance.choice(rows)
-        left = row.locator('input[type="radio"]:not(:checked)')
-        with page.expect_event("request"):
-            left.nth(chance.randrange(left.count())).check()
-        expect(row.locator(".rate-trouble")).to_be_visible()
-        assert page.locator("[data-saved]").inner_text().startswith("Not saved")
-        page.unroute("**/items/**")
-    assert (stored(audit), page.faults) == ({}, [])
+    page, chance = desk(audit), random.Random(12)
+    number = max(rounds(500), len(KINDS))  # a round has each kind once
+    for turn, kind in enumerate(list(KINDS)[at % len(KINDS)] for at in range(number)):
+        code = f"flourish.{chance.choice('flourish')}.impact"
+        other = [value for value in VALUES if value != stored(audit).get(code)]
+        work = Work(code, chance.choice(other), f"Words {turn}, seen at home")
+        page = through(page, kind, work)
+        assert (stored(audit)[code], note(audit, code)) == (work.value, work.words), kind
+    print(f"\n{number} faults of {len(KINDS)} kinds, each told, nothing lost")
+    assert page.faults == []
+
+
+@pytest.mark.proof
+def test_control_a_page_that_keeps_nothing_loses_it_or_tells_nobody(desk, county, rounds):
+    """The same look at a page that believes each answer, never asks, and closes without sending."""
+    found = set()
+    kinds = KINDS if rounds(2) > 1 else ("500", "never answers", "tab closed, left")
+    for number, kind in enumerate(kinds):
+        audit = started(add_case(county, f"91{number:05}", "ana", "harbour"), county.ana)
+        page = careless(desk(audit))
+        page.set_default_timeout(2000)
+        try:
+            through(page, kind, Work("flourish.f.impact", "red", "Seen at home"), patience=1000)
+        except (AssertionError, Error):
+            found.add(kind)
+    assert found == set(kinds)
