@@ -19,6 +19,7 @@ from cases import draw
 from cases.actions.access_log import record
 from cases.actions.moves import NoReason, close_if_all_done, move
 from cases.actions.summarise import keeps, kept
+from cases.lifecycle import Refused
 from cases.models import (
     AccessLog,
     Action,
@@ -156,8 +157,10 @@ def settle(*, moderation: Moderation, agreed: Mapping[int, Agreed], by: User) ->
     """Write the agreed rating; it stands for the first from now on. All three are kept.
 
     `agreed` maps items to what was agreed. Raises lifecycle.Refused when the second rating is not
-    in or the pair is settled, NoReason where a changed value has none; then nothing is done.
+    in, the pair is settled or they correct an agreed rating of this child meanwhile; NoReason where
+    a changed value has none; then nothing is done.
     """
+    _nothing_open(moderation.first, by)
     first = move(audit=moderation.first, name="settle", by=by)
     move(audit=moderation.second, name="settle_second", by=by)
     before = dict(first.ratings.values_list("item_id", "value"))
@@ -184,6 +187,16 @@ def settle(*, moderation: Moderation, agreed: Mapping[int, Agreed], by: User) ->
     moderation.save(update_fields=["settled", "settled_by", "settled_at"])
     close_if_all_done(settled)
     return settled
+
+
+def _nothing_open(first: Audit, by: User) -> None:
+    """One open audit per case, rater and type: the agreed one is open for as long as it is made."""
+    own = Audit.objects.open().filter(case=first.case_id, rater=by, type=Audit.Type.MODERATION)
+    if own.filter(voice=Audit.Voice.PRACTITIONER).exists():
+        raise Refused(
+            "You are correcting an agreed rating of this child. Submit or discard that correction "
+            "first, then settle this pair. Nothing was changed."
+        )
 
 
 def _agreed_audit(first: Audit, by: User) -> Audit:

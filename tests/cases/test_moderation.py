@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import lifecycle
+from cases.actions import audits, moves, revisions
 from cases.actions import moderation as actions
 from cases.actions.moves import NoReason
 from cases.models import Action, AgreedChange, Audit, AuditPlan, Moderation, Rating
@@ -247,6 +249,30 @@ def test_settling_on_the_page(world, client, moderation):
     again = client.post(pair_url(moderation), sent)
     assert (again.status_code, Audit.objects.count()) == (409, 3)
     assert "Not settled" in again.content.decode()
+
+
+def test_a_pair_is_not_settled_while_its_rater_corrects_an_agreed_rating(
+    world, client, moderation, monkeypatch
+):
+    """One open audit per case, rater and type; what was typed stays, and afterwards it settles."""
+    closed = moves.move(audit=settled(moderation), name="close", by=world.qa)
+    correction = revisions.correct_audit(audit=closed, by=world.qa, reason="A slip")
+    again = submitted(world, world.ana1, world.ana, {"flourish.u.impact": "red"})
+    second = second_in(asked(world, again), {})
+    client.force_login(world.qa)
+    sent = form_of(second, **{f"agreed-{world.item('flourish.u.impact').pk}": "amber"})
+    sent[f"why-{world.item('flourish.u.impact').pk}"] = "The visit says otherwise"
+    with monkeypatch.context() as patched:  # control
+        patched.setattr(actions, "_nothing_open", lambda *given: None)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            client.post(pair_url(second), sent)
+    answer = client.post(pair_url(second), sent)
+    page = answer.content.decode()
+    assert (answer.status_code, "You are correcting an agreed rating" in page) == (409, True)
+    assert "The visit says otherwise" in page
+    assert Audit.objects.get(pk=again.pk).state == "in_moderation"
+    audits.discard_audit(audit=correction, by=world.qa)
+    assert client.post(pair_url(second), sent).status_code == 302
 
 
 def test_a_postcode_in_a_reason_is_asked_about(world, client, moderation):
