@@ -1,6 +1,7 @@
-"""kill -9 of web workers and of PostgreSQL while eight people rate and one submits audits.
+"""kill -9 of web workers and of PostgreSQL while eight people rate, one submits and one withdraws.
 
-What was answered as saved is there afterwards, and an audit is submitted whole or not at all.
+What was answered as saved is there afterwards, an audit is submitted whole or not at all, and the
+summary table says what the ratings say.
 """
 
 from __future__ import annotations
@@ -8,35 +9,42 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.proofs.conftest import Town
-from tests.served import BROKEN, Visitor
+from tests.served import BROKEN, OWNER, Visitor, manage, web
 from tests.writers import Writers, writing
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
 
-# A submitted audit has all of this and an open one nothing of it; each keeps its eight ratings.
+# An audit that was submitted has all of this, an open one nothing; each keeps its eight ratings.
 HALVES = """
 SELECT a.public_id::text FROM cases_audit a WHERE a.public_id = ANY(%s::uuid[]) AND (
     (SELECT count(*) FROM cases_rating r WHERE r.audit_id = a.id) <> 8
-    OR NOT (a.state = 'submitted') = ALL (ARRAY[
+    OR NOT (a.state IN ('submitted', 'withdrawn')) = ALL (ARRAY[
         a.submitted_at IS NOT NULL, a.team_id IS NOT NULL, a.practitioner_id IS NOT NULL,
         a.plan_type_id IS NOT NULL, a.age_band <> '', a.period IS NOT NULL,
         EXISTS (SELECT 1 FROM cases_auditmove m WHERE m.audit_id = a.id)
     ]))
 """
-SUBMITTED = "SELECT public_id::text FROM cases_audit WHERE state = 'submitted'"
+STATES = "SELECT public_id::text, state FROM cases_audit"
+IN = {"submitted", "withdrawn"}
 
 
 class Submitter(threading.Thread):
-    """Ana submits one audit after another; `told` are those of which she was told so."""
+    """Ana submits one audit after another, her manager withdraws every second of them.
+
+    `told` are the audits of which she was told so, `withdrawn` those of which her manager was.
+    """
 
     def __init__(self, town: Town, audits: list[str]) -> None:
         super().__init__(daemon=True)
         self.visitor, self.audits = Visitor(town.web.port, town.sessions["ana"]), audits
+        self.manager = Visitor(town.web.port, town.sessions["harbour_manager"])
         self.told: list[str] = []
+        self.withdrawn: list[str] = []
         self.pen, self.done = threading.Lock(), threading.Event()
 
     def run(self) -> None:
@@ -44,6 +52,23 @@ class Submitter(threading.Thread):
             while not self.done.wait(0.2) and audit not in self.told:
                 with self.pen:
                     self.submit(audit)
+            while not self.done.wait(0.05) and audit in self.told[1::2] and self.stands(audit):
+                with self.pen:
+                    self.withdraw(audit)
+
+    def stands(self, audit: str) -> bool:
+        return audit not in self.withdrawn
+
+    def withdraw(self, audit: str) -> None:
+        """Without an answer, once more: one that is withdrawn already says so."""
+        try:
+            status, page, _ = self.manager.ask(
+                f"/audits/{audit}/withdraw/", {"text": "The wrong child"}
+            )
+        except BROKEN:
+            return
+        if status == 302 or (status == 409 and "this one is withdrawn" in page):
+            self.withdrawn.append(audit)
 
     def submit(self, audit: str) -> None:
         """Open the page, press the button; without an answer, open it again."""
@@ -76,14 +101,36 @@ def one_by_one(town: Town, rounds, full: int, blow: Callable[[Writers], None], s
         submitter.done.set()
     submitter.join(timeout=90)
     print(f"\n{blows} kills, {writers.acknowledged} saved, {len(submitter.told)} submitted,"
-          f" answers {dict(writers.answers)}")  # fmt: skip
+          f" {len(submitter.withdrawn)} withdrawn, answers {dict(writers.answers)}")  # fmt: skip
     assert writers.answers.keys() <= {200, 409, 500, 503, 0}
 
 
 def whole(town: Town, submitter: Submitter) -> None:
-    submitted = {audit for (audit,) in town.own.rows(SUBMITTED)}
-    assert set(submitter.told) <= submitted
+    states = dict(town.own.rows(STATES))
+    assert {states[audit] for audit in submitter.told} <= IN
+    assert {states[audit] for audit in submitter.withdrawn} <= {"withdrawn"}
     assert town.own.rows(HALVES, submitter.audits) == []
+    agree(town)
+
+
+def agree(town: Town) -> None:
+    """The summary table and the ratings: 0 differences."""
+    said = manage("summaries", database=town.own.url(role=OWNER))
+    assert said.returncode == 0, said.stderr
+    assert "0 differences" in said.stdout
+
+
+def test_control_a_summary_with_a_transaction_of_its_own_differs_after_a_kill(town):
+    """The audit is in, the worker dies, and the table never hears of it."""
+    (audit,) = town.some_to_submit(1)
+    database, owner = town.own.url(), town.own.url(role=OWNER)
+    with web(database, owner=owner, application="tests.torn") as torn:
+        submitter = Submitter(replace(town, web=torn), [audit])
+        submitter.submit(audit)  # the answer never comes
+    assert (submitter.told, dict(town.own.rows(STATES))[audit]) == ([], "submitted")
+    with pytest.raises(AssertionError, match="differences between"):
+        agree(town)
+    assert "0 differences" in manage("summaries", "--rebuild", database=owner).stdout
 
 
 def test_killed_web_workers_lose_nothing_that_was_answered_as_saved(town, rounds):
