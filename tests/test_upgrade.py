@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -79,27 +80,70 @@ def as_it_was(cursor: Any) -> dict:
     return filled.held(cursor)
 
 
+# Everything that tells two tables apart, but for the order of columns and names Django made up.
+SHAPE = """
+SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+    || coalesce(' ' || character_maximum_length, '')
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT regexp_replace(indexdef, 'INDEX \\S+ ', 'INDEX ')
+FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal"""
+
+
+def shape(cursor: Any) -> set[str]:
+    """Conditions that went through a file are spelt with other brackets and casts."""
+    cursor.execute(SHAPE)
+    return {re.sub(r"::[a-z ]+|[()\[\]]", "", row) for (row,) in cursor.fetchall()}
+
+
 def run(operation: migrations.RunSQL) -> None:
     """One more step of an update."""
     with connections[NAME].schema_editor() as editor:
         operation.database_forwards("cases", editor, ProjectState(), ProjectState())
 
 
-def test_an_update_keeps_every_row_of_the_release_before(django_db_setup, django_db_blocker):
+@dataclass
+class Update:
+    cursor: Any
+    counts: dict
+    before: dict
+    shape: set[str]
+
+
+@pytest.fixture(scope="module")
+def update(django_db_setup, django_db_blocker) -> Iterator[Update]:
+    """The database of the release before, filled, and brought to this one."""
     with django_db_blocker.unblock():
         if not owns_the_server():
             pytest.skip("only the owner of the server may fill tables beside their triggers")
         with database_of(release_before()) as earlier, earlier.cursor() as cursor:
             counts = filled.fill(cursor)
             before = filled.held(cursor)
-            assert {table: count for table, (count, _) in before.items()} == counts
-            assert min(counts.values()) > 0 and len(counts) >= 69
             call_command("migrate", database=NAME, verbosity=0)
-            after = as_it_was(cursor)
-            assert differences(before, after) == []
-            assert set(after) > set(before)  # it was an update, and not the same database again
-            _triggers_stand(cursor)
-            _controls(cursor, before)
+            yield Update(cursor, counts, before, shape(cursor))
+
+
+@pytest.mark.django_db
+def test_a_new_database_has_the_tables_of_one_that_was_updated(update):
+    """The joined migration against the old way."""
+    with connection.cursor() as anew:
+        assert sorted(shape(anew) ^ update.shape) == []
+        anew.execute("ALTER TABLE cases_action DROP COLUMN done_evidence CASCADE")
+        assert update.shape - shape(anew)  # the control
+
+
+def test_an_update_keeps_every_row_of_the_release_before(update, django_db_blocker):
+    with django_db_blocker.unblock():
+        cursor, before = update.cursor, update.before
+        assert {table: count for table, (count, _) in before.items()} == update.counts
+        assert min(update.counts.values()) > 0 and len(update.counts) >= 69
+        after = as_it_was(cursor)
+        assert differences(before, after) == []
+        assert set(after) > set(before)  # it was an update, and not the same database again
+        _triggers_stand(cursor)
+        _controls(cursor, before)
 
 
 def _triggers_stand(cursor: Any) -> None:
