@@ -314,6 +314,7 @@ def test_every_view_says_who_may_open_it():
     assert unmarked == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_answers_each_person_as_the_table_says(county, method):
     rows = {name: row for (verb, name), row in table().items() if verb == method}
@@ -327,6 +328,7 @@ def test_answers_each_person_as_the_table_says(county, method):
         assert (person, found) == (person, {name: row[person] for name, row in rows.items()})
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])
 def test_no_address_takes_other_methods(county, client, method):
     client.force_login(county.ana)

@@ -127,6 +127,7 @@ def test_every_state_and_move_with_an_address_stands_in_the_table():
     assert set(table()) == {(state, move) for state in Audit.State.values for move in ADDRESSES}
 
 
+@pytest.mark.sweep
 def test_each_person_is_answered_as_the_table_says(county, client):
     for place, person in enumerate(PEOPLE):
         client.force_login(county.people[person])

@@ -141,6 +141,7 @@ def test_each_opening_and_each_file_is_a_row(told):
     ]
 
 
+@pytest.mark.sweep
 def test_it_asks_as_often_for_1_3_and_200_audits(world):
     def add(number: int) -> None:
         submitted_view(world.ana1, world.ana, {"u": "face-5"})

@@ -67,6 +67,7 @@ def forms_of(county) -> dict[tuple[str, str], tuple[str, dict[str, str], list[st
     return found
 
 
+@pytest.mark.sweep
 def test_twenty_thousand_characters_come_back_in_every_form(county):
     """Once signed out meanwhile, and once signed in again in another tab, so with a new token."""
     forms = forms_of(county)
