@@ -7,7 +7,7 @@ who may (cases/access.py), how an audit moves on (cases/lifecycle.py) and how on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cases import access
 from cases.models import Audit, Case, User
@@ -58,6 +58,7 @@ _KINDS = [
     Kind(Type.RE_AUDIT, "a fresh look beside last time’s ratings, to see what has grown",
          "whoever rates the case", "an earlier audit of the case counts"),
 ]  # fmt: skip
+COVERED = "I look at the work with this child, which I cover for {name}"  # a self audit in cover
 KINDS: dict[str, Kind] = {kind.type: kind for kind in _KINDS}
 
 
@@ -67,7 +68,12 @@ def offered(user: User, case: Case) -> list[Kind]:
     Who may rate the case at all is decided by the caller through cases/access.py.
     """
     types = access.types_to_begin(user, case)
-    return [KINDS[name] for name in types if name != Type.RE_AUDIT or was_audited(case)]
+    found = [KINDS[name] for name in types if name != Type.RE_AUDIT or was_audited(case)]
+    cover = access.standing(user).covers.of_case(case)
+    if not cover:
+        return found
+    said = COVERED.format(name=cover.name)
+    return [replace(kind, what_for=said) if kind.type == Type.SELF else kind for kind in found]
 
 
 def was_audited(case: Case) -> bool:

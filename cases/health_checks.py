@@ -22,8 +22,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from cases import standby
+from cases.access import Role
 from cases.log_check import head
-from cases.models import CaseloadImport, HeldPost, Stamp
+from cases.models import CaseloadImport, HeldPost, Service, Stamp, Team
 from cases.periods import span_in_words
 
 WELL, LOOK, BAD = "Well", "Worth a look", "Needs somebody now"
@@ -50,6 +51,7 @@ def checks() -> list[Check]:
         _database(), _migrations(), _backup(stamps, now), _log(stamps, now), _anchor(stamps, now),
         _import(now), _mail(stamps, now), _digests(stamps, now), _waiting(now), _disk(),
         _clock(now), _sessions(now), _debug(), *([_standby()] if standby.is_set_up() else []),
+        *([_groups()] if _named_places() else []),
     ]  # fmt: skip
     return sorted(found, key=lambda each: ORDER.index(each.state))
 
@@ -246,3 +248,31 @@ def _standby() -> Check:
         return Check("Standby for reading", LOOK, says, todo)
     says = f"It answers, {found.seconds:,.1f} seconds behind; {limit} are allowed."
     return Check("Standby for reading", WELL, says)
+
+
+def _named_places() -> list[tuple[str, str]]:
+    """Role and the team or service of each group of work accounts that brings one."""
+    accounts = settings.WORK_ACCOUNTS
+    return [(row.role, row.place) for row in accounts.groups if row.place] if accounts else []
+
+
+def _groups() -> Check:
+    """A part is given by a name: once that is no name any more, nobody gets the part."""
+    services = {name.casefold() for name in Service.objects.values_list("name", flat=True)}
+    at_work = Team.objects.filter(closed_on=None)
+    teams = {name.casefold() for name in at_work.values_list("name", flat=True)}
+    gone = sorted(
+        {
+            place
+            for role, place in _named_places()
+            if place.casefold() not in (services if role == Role.SERVICE_MANAGER else teams)
+        }
+    )
+    if gone:
+        says = f"OIDC_GROUPS names what is no team at work or service here: {'; '.join(gone)}."
+        todo = (
+            "Nobody gets that part when they sign in with their work account, and who had it keeps "
+            "it, also when they left the group. Put the name of now into the setting and restart."
+        )
+        return Check("Groups of work accounts", LOOK, says, todo)
+    return Check("Groups of work accounts", WELL, "Every team and service they name is here.")

@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from cases.access import Role
 from cases.models import (
@@ -21,6 +22,7 @@ from cases.models import (
     Audit,
     AuditPlan,
     CaseloadAlias,
+    Cover,
     Membership,
     Sample,
     SupervisionSheet,
@@ -43,6 +45,7 @@ class Moving:
     waiting: int = 0  # submitted audits, to be agreed
     words: int = 0  # of caseload files that mean this team
     sheets: int = 0  # supervision sheets and appraisal summaries not signed or shown
+    covers: int = 0  # for colleagues: each goes on in the other team
     near: int = 0  # looks whose auditor would then manage the case
 
     def mark(self, source: Team, target: Team, day: datetime.date) -> str:
@@ -109,6 +112,7 @@ def moving(source: Team, target: Team, *, day: datetime.date) -> Moving:
         waiting=audits.filter(state=Audit.State.SUBMITTED, voice="practitioner").count(),
         words=words.count(),
         sheets=unsigned_sheets(source).count() + hidden_appraisals(source).count(),
+        covers=Cover.objects.lasting(timezone.localdate()).filter(team=source).count(),
         near=too_near(source, target, day=day).count(),
     )
 

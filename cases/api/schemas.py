@@ -73,6 +73,9 @@ class TeamRow(Schema):
     team: UUID
     name: str
     service: str
+    closed_on: datetime.date | None = Field(
+        description="Since when the team has ended; its figures of before stay. Empty: at work."
+    )
 
 
 class FigureRow(Schema):

@@ -94,7 +94,7 @@ def items(request: HttpRequest, choice: Query[choices.OfFramework]) -> Any:
 def teams(request: HttpRequest, choice: Query[Paged]) -> Any:
     """The teams whose figures this client reads."""
     found, place = choices.place_of(client_of(request), choices.OfTeam())
-    listed = [schemas.TeamRow(**rows.team(team)) for team in found]
+    listed = [schemas.TeamRow(**rows.team(team), closed_on=team.closed_on) for team in found]
     return answer(request, choice, listed, row=schemas.TeamRow, place=place)
 
 

@@ -22,6 +22,7 @@ MOVES = (
     ("rounds", "Rounds these looks belong to"),
     ("waiting", "Audits that wait to be agreed"),
     ("sheets", "Supervision sheets and summaries not signed or shown"),
+    ("covers", "Cover for colleagues, which goes on in the other team"),
     ("words", "Words of caseload files"),
     ("closed_cases", "Closed cases, to read"),
 )

@@ -28,6 +28,7 @@ from cases.whose_view import Whose
 
 QUIET = {"td": {"class": "bare"}}
 PERSON = "practitioner"
+CLOSED, NONE = "Closed", "None"  # a team that ended and holds nothing: no coverage to state
 
 
 @dataclass(frozen=True)
@@ -283,16 +284,20 @@ class TeamsTable(tables.Table):
 
     def render_rated(self, record):
         cover = record[1]
+        if record[0].closed_on and not cover.held:
+            return CLOSED
         bar = bars.share_bar(cover.rated, cover.held)
         return format_html('<span class="cover">{} {}</span>', bar, self.value_rated(record))
 
     def value_rated(self, record) -> str:
         cover = record[1]
         if not cover.held:
-            return "0 of 0"
+            return CLOSED if record[0].closed_on else "0 of 0"
         return f"{cover.rated} of {cover.held} ({bars.percent_of(cover.rated, cover.held)})"
 
     def render_overdue(self, record):
+        if self._has_none(record, self.counts[record[0].pk].unfinished):
+            return NONE
         url = reverse("team_actions", args=[record[0].public_id])
         return format_html('<a class="row-link" href="{}">{}</a>', url, self.value_overdue(record))
 
@@ -305,8 +310,16 @@ class TeamsTable(tables.Table):
 
     def value_to_agree(self, record) -> str:
         counts = self.waiting[record[0].pk]
+        if self._has_none(record, counts.waiting):
+            return NONE
         return f"{counts.too_long} of {counts.waiting}"
+
+    @staticmethod
+    def _has_none(record, number: int) -> bool:
+        return bool(record[0].closed_on and not number)
 
     def value_overdue(self, record) -> str:
         counts = self.counts[record[0].pk]
+        if self._has_none(record, counts.unfinished):
+            return NONE
         return f"{counts.overdue} of {counts.unfinished}"
