@@ -41,14 +41,20 @@ from tests.world import build_world
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 FEW = {"harbour_manager": "case audit team_cases", "admin": "people register"}
 # What would run, or lead elsewhere: none of it may come of a typed text.
-MADE = """() => [...document.querySelectorAll("*")].flatMap(e => [
-  ...[...e.attributes].filter(a => /^on/i.test(a.name)
-    || (/^(href|src|action|formaction|data|srcdoc)$/i.test(a.name)
-        && /^\\s*(javascript|vbscript|data:text)/i.test(a.value)))
-    .map(a => `${e.tagName} ${a.name}`),
-  ...(/^(iframe|object|embed|base|marquee|math|template)$/i.test(e.tagName) ? [e.tagName] : []),
-  ...(e.matches("script:not([src^='/static/']), style, meta[http-equiv]") ? [e.tagName] : []),
-])"""
+# Two elements are our own: the words of a reason, which script copies, and what a passkey needs.
+MADE = """() => {
+  const all = root => [...root.querySelectorAll("*")]
+    .flatMap(e => [e, ...(e.content ? all(e.content) : [])]);
+  const own = e => e.matches("template#reason, script#js_data[type='application/json']");
+  return all(document).filter(e => !own(e)).flatMap(e => [
+    ...[...e.attributes].filter(a => /^on/i.test(a.name)
+      || (/^(href|src|action|formaction|data|srcdoc)$/i.test(a.name)
+          && /^\\s*(javascript|vbscript|data:text)/i.test(a.value)))
+      .map(a => `${e.tagName} ${a.name}`),
+    ...(/^(iframe|object|embed|base|marquee|math|template)$/i.test(e.tagName) ? [e.tagName] : []),
+    ...(e.matches("script:not([src^='/static/']), style, meta[http-equiv]") ? [e.tagName] : []),
+  ]);
+}"""
 
 
 @pytest.fixture
