@@ -37,8 +37,8 @@ class Browser:
 
     cookies: dict[str, str] = field(default_factory=lambda: {"csrftoken": CSRF})
 
-    def get(self, port: int, path: str) -> Answer:
-        return self._ask(port, "GET", path, None, {})
+    def get(self, port: int, path: str, **headers: str) -> Answer:
+        return self._ask(port, "GET", path, None, headers)
 
     def post(self, port: int, path: str, data: dict, **headers: str) -> Answer:
         return self._ask(port, "POST", path, urlencode(data), headers)

@@ -163,6 +163,7 @@ def _after_it_went(county: County) -> int:
 
 
 def test_a_part_that_ended_opens_nothing_although_the_standby_does_not_know(county):
+    """Control: where parts are read at the standby too, the list and the picture open."""
     two, person = county.two, county.found["people"]["harbour_manager"]
     part = "UPDATE cases_membership SET ends = %s WHERE user_id = %s"
     county.in_step()
@@ -171,6 +172,12 @@ def test_a_part_that_ended_opens_nothing_although_the_standby_does_not_know(coun
     try:
         answers = {county.get(page).status for page in (county.cases, county.file, county.picture)}
         assert answers == {404}
+        there = {"X-All-At-The-Standby": "1"}
+        opened = [
+            county.browser().get(county.ports["unguarded"], page, **there).status
+            for page in (county.cases, county.picture)
+        ]
+        assert opened == [200, 200]
     finally:
         two.write(part, None, person)
         county.in_step()
