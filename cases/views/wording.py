@@ -16,6 +16,7 @@ from cases.reports.files import asked_for, hand_out
 from cases.reports.texts import as_text, as_txt
 
 CHOICE = "wording"  # in the session: codes of the texts that are ticked
+LONGEST = 200  # characters looked for: an address holds no page of text
 WRITERS = {"docx": as_docx, "txt": as_txt}
 
 
@@ -65,7 +66,7 @@ def _keep_and_go_on(request: HttpRequest) -> HttpResponse:
         return redirect("wording_text")
     wanted = {"framework": framework, "words": words}
     if button == "find":
-        wanted = {"framework": framework, "words": sent.get("find", "")}
+        wanted = {"framework": framework, "words": sent.get("find", "")[:LONGEST]}
     elif button.startswith("in:"):
         wanted = {"framework": button.removeprefix("in:")}
     query = urlencode({name: value for name, value in wanted.items() if value})
