@@ -15,6 +15,7 @@ from cases.actions.voice_words import load_voice_words
 from cases.models import (
     Allocation,
     Case,
+    Cover,
     DomainStandard,
     Membership,
     NamedPerson,
@@ -29,7 +30,7 @@ from tests.matching import match_url, matched
 
 KEPT = (
     User, Team, Service, Membership, PlanType, Case, Allocation, NamedPerson, VoiceWording,
-    DomainStandard, StoredSetting,
+    DomainStandard, StoredSetting, Cover,
 )  # fmt: skip
 
 
@@ -102,6 +103,9 @@ def forms(world) -> dict:
     row = matched()
     seen = {"seen_reason": row.reason, "seen_active": "True"}
     match = {"section": row.section_code, "standard": row.item_code, "reason": "Ours"}
+    there = Cover.objects.create(
+        colleague=world.ben, stand_in=world.cy, team=world.harbour, starts=day, last_day=day
+    )
     who_and_when = {("DomainStandard", "changed_by_id"), ("DomainStandard", "changed_at")}
     return {
         "case_add": ("ana", reverse("case_add"), new_case, set()),
@@ -184,6 +188,14 @@ def forms(world) -> dict:
             "admin", match_url("match_edit"), match | seen,
             who_and_when | {("DomainStandard", "reason")},
         ),
+        "covers": (
+            "admin", reverse("covers"),
+            {"colleague": own_part, "stand_in": ben_part, "starts": "",
+             "last_day": day.isoformat()}, set(),
+        ),
+        "cover_end": (
+            "admin", reverse("cover_end", args=[there.public_id]), {}, {("Cover", "ended_at")},
+        ),
         "match_remove": (
             "admin", match_url("match_remove"), seen,
             who_and_when | {("DomainStandard", "is_active")},
@@ -196,7 +208,7 @@ NAMES = (
     "person_close person_link team_add team_edit team_merge team_close case_reference case_merge "
     "plan_type_add plan_type_edit voice_words_edit "
     "setting_edit "
-    "match_add match_edit match_remove"
+    "match_add match_edit match_remove covers cover_end"
 ).split()
 
 
@@ -225,11 +237,11 @@ def test_every_own_form_is_in_the_list(world):
     """A form page added to these views has to be tried here too."""
     posting = {"person_open", "still_here", "held_post"}  # take no field at all
     assert set(forms(world)) == set(NAMES)
-    from cases.views import case_records, matching, people, register, settings, team_admin
+    from cases.views import case_records, covers, matching, people, register, settings, team_admin
 
     views = {
         view
-        for module in (case_records, matching, people, register, settings, team_admin)
+        for module in (case_records, covers, matching, people, register, settings, team_admin)
         for view in vars(module)
         if hasattr(getattr(module, view), "access")
     }  # fmt: skip
