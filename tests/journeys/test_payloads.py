@@ -44,7 +44,7 @@ FEW = {"harbour_manager": "case audit team_cases", "admin": "people register"}
 # Two elements are our own: the words of a reason, which script copies, and what a passkey needs.
 MADE = """() => {
   const all = root => [...root.querySelectorAll("*")]
-    .flatMap(e => [e, ...(e.content ? all(e.content) : [])]);
+    .flatMap(e => [e, ...(e.matches("template") ? all(e.content) : [])]);
   const own = e => e.matches("template#reason, script#js_data[type='application/json']");
   return all(document).filter(e => !own(e)).flatMap(e => [
     ...[...e.attributes].filter(a => /^on/i.test(a.name)
