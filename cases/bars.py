@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cases.markup import format_html, format_html_join
 from cases.statistics import Interval
 
 BAR_WIDTH, BAR_HEIGHT = 240, 24

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, QuerySet
+
 from cases.figures import ItemRow
+from cases.models import PlanType
 from frameworks import words
 from frameworks.models import Edition, Item
 
@@ -47,10 +50,18 @@ class OwnList:
         return words.capital(words.of(self.called, self.edition.kinds)[0])
 
 
+def with_own(plan_types: QuerySet[PlanType]) -> QuerySet[PlanType]:
+    """Plan types, which every choice of figures reads anyway, with whether there are own lists."""
+    return plan_types.annotate(has_own_lists=Exists(_own_items()))
+
+
+def _own_items() -> QuerySet[Item]:
+    return Item.objects.filter(kind=Item.Kind.OWN, edition__status=Edition.Status.PUBLISHED)
+
+
 def own_lists() -> dict[str, OwnList]:
     """By key, in the order of frameworks and of their wording; one query where there are none."""
-    published = Item.objects.filter(kind=Item.Kind.OWN, edition__status=Edition.Status.PUBLISHED)
-    rows = published.order_by("edition__framework__order", "edition", "position")
+    rows = _own_items().order_by("edition__framework__order", "edition", "position")
     found = dict.fromkeys(rows.values_list("edition_id", "called"))
     if not found:
         return {}

@@ -8,6 +8,14 @@ from __future__ import annotations
 from django.apps import apps
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+# The same for many cases at once: of the cases in `held`, the day on which each last moved.
+LAST_MOVED = """
+    SELECT case_id, MAX(starts) AS moved_on
+    FROM (SELECT case_id, starts, practitioner_id,
+            LAG(practitioner_id) OVER (PARTITION BY case_id ORDER BY id) AS before
+        FROM cases_allocation WHERE case_id IN (SELECT case_id FROM held)) hands
+    WHERE before <> practitioner_id GROUP BY case_id"""
+
 
 def first_of_each_hand(case: OuterRef) -> QuerySet:
     """Allocations of a case with which it came to somebody, newest first.

@@ -17,8 +17,9 @@ from uuid import UUID
 from django.db import connections
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases import summed, votes
+from cases import domain_counts, standing_counts, summed, votes
 from cases.action_querysets import ActionQuerySet
+from cases.domain_counts import change as change  # who counts finds it here
 from cases.figure_lists import KINDS, listed_and_domains, of_kind
 from cases.figure_lists import items_of as items_of  # who counts finds it here
 from cases.figures import (
@@ -33,7 +34,9 @@ from cases.figures import (
 from cases.models import Action, Allocation, Audit, Case, Rating, Team, User
 from cases.periods import Quarter, birth_months
 from cases.querysets import AuditQuerySet
-from frameworks.linked import BEGINS
+from cases.standing_counts import Older
+from cases.votes import chosen_votes as chosen_votes
+from cases.votes import quarter_value as quarter_value
 from frameworks.models import Item
 
 NOT_ASKED = "not_asked"
@@ -67,6 +70,7 @@ class DomainRating(NamedTuple):
     name: str
     value: str | None
     is_open_audit: bool
+    at: datetime.datetime | None = None  # when it was submitted; of an open audit none
 
 
 # --- figures -------------------------------------------------------------------------------
@@ -79,51 +83,53 @@ def team_figures(
     kind: str,
     by_practitioner: bool,
     with_change: bool = True,
+    items: list[tuple[ItemRow, list[int]]] | None = None,
 ) -> TeamFigures:
-    """Every item of a kind, the domains, these by practitioner, and change.
-
-    Three statements, or four where the summary table gives all but practitioners and change.
-    """
-    items = listed_and_domains(kind)
+    """Every item of a kind, the domains, these by practitioner, and change: three statements."""
+    items = listed_and_domains(kind) if items is None else items
     codes = {pk: row for row, ids in items for pk in ids}
+    impacts = of_kind(codes, Item.Kind.IMPACT)
+    change, people = Change(), list[tuple]()
+    if by_practitioner:
+        change, people = domain_counts.by_practitioner(audits, selection, impacts)
+    elif with_change:
+        change = domain_counts.change(audits, selection, impacts)
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    people: dict[tuple, dict[str, dict[str, int]]] = defaultdict(
+    tallies: dict[tuple, dict[str, dict[str, int]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(int))
     )
-    for item_id, value, bulk, practitioner_id, name, public_id, number in _rows(
-        audits, selection, codes, by_practitioner
-    ):
-        item = codes[item_id]
-        column = "bulk" if bulk else value
+    for item_id, value, bulk, number in _rows(audits, selection, codes, by_practitioner):
+        counts[codes[item_id].code]["bulk" if bulk else value] += number
+    for item_id, value, bulk, *person, number in people:
+        item, column = codes[item_id], "bulk" if bulk else value
         counts[item.code][column] += number
-        if practitioner_id is not None:
-            people[name, practitioner_id, public_id][item.letter][column] += number
+        tallies[tuple(person)][item.letter][column] += number
     found = tuple(replace(item, counts=Counts(**counts[item.code])) for item, _ in items)
     return TeamFigures(
         items=tuple(row for row in found if row.kind in KINDS.get(kind, (Item.Kind.OWN,))),
         domains=tuple(row for row in found if row.kind == Item.Kind.IMPACT),
         practitioners=tuple(
             PractitionerDomains(pk, name, {x: Counts(**n) for x, n in tally.items()}, _uuid(key))
-            for (name, pk, key), tally in sorted(people.items())
+            for (name, pk, key), tally in sorted(tallies.items())
         ),
-        change=change(audits, selection, of_kind(codes, Item.Kind.IMPACT))
-        if with_change
-        else Change(),
+        change=change,
     )
 
 
 def _rows(
     audits: AuditQuerySet, selection: Selection, codes: dict[int, ItemRow], by_practitioner: bool
-) -> list[tuple]:
-    """From the summary table where it tells them; practitioners are in the ratings alone."""
-    if not summed.fits(audits, selection):
-        return _grouped(audits, selection, codes, by_practitioner)
-    rated = of_kind(codes, Item.Kind.IMPACT) if by_practitioner else []
-    found = summed.votes(audits, selection, codes.keys() - set(rated), [selection.quarter])
-    rows: list[tuple] = [(*row[1:4], None, None, None, row[4]) for row in found]
-    if rated:
-        rows += _grouped(audits, selection, {pk: codes[pk] for pk in rated}, by_practitioner)
-    return rows
+) -> Iterable[tuple[int, str, bool, int]]:
+    """(item, value, with its domain, children), from the summary table where it tells them.
+
+    Without the domains where practitioners' own add up to them.
+    """
+    impacts = of_kind(codes, Item.Kind.IMPACT)
+    asked = codes.keys() - set(impacts if by_practitioner else ())
+    if not asked:
+        return []
+    if summed.fits(audits, selection):
+        return [row[1:] for row in summed.votes(audits, selection, asked, [selection.quarter])]
+    return _grouped(audits, selection, asked, impacts, of_kind(codes, Item.Kind.OUTCOME))
 
 
 def _uuid(key: Any) -> str:
@@ -132,28 +138,24 @@ def _uuid(key: Any) -> str:
 
 
 def _grouped(
-    audits: AuditQuerySet, selection: Selection, codes: dict[int, ItemRow], by_practitioner: bool
+    audits: AuditQuerySet,
+    selection: Selection,
+    asked: Iterable[int],
+    impacts: list[int],
+    outcomes: list[int],
 ) -> list[tuple]:
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
     chosen, values = chosen_votes(selection)
-    person = "v.practitioner_id" if by_practitioner else "CAST(NULL AS bigint)"
-    grouped = f"""SELECT v.item_id, v.value, v.bulk,
-                CASE WHEN v.kind = 'impact' THEN {person} END AS person, COUNT(*) AS number
-            FROM ({{}}) v WHERE {chosen} GROUP BY 1, 2, 3, 4"""  # noqa: S608
-    parts = [grouped.format(part) for part in votes.parts_of(codes)]
-    sql = f"""{with_}
-        SELECT t.item_id, t.value, t.bulk, t.person, u.name, u.public_id, t.number
-        FROM ({" UNION ALL ".join(parts)}) t LEFT JOIN cases_user u ON u.id = t.person"""  # noqa: S608
+    grouped = f"""SELECT v.item_id, v.value, v.bulk, COUNT(*) AS number
+            FROM ({{}}) v WHERE {chosen} GROUP BY 1, 2, 3"""  # noqa: S608
+    parts = [grouped.format(part) for part in votes.parts_of(asked)]
     params += values * len(parts)
-    outcomes = of_kind(codes, Item.Kind.OUTCOME)
     if outcomes:
-        unasked = votes.unasked(of_kind(codes, Item.Kind.IMPACT), outcomes)
-        sql += f"""
-        UNION ALL
-        SELECT v.item_id, '{NOT_ASKED}', 0, NULL, NULL, NULL, COUNT(*)
-        FROM {unasked} v WHERE {chosen} GROUP BY v.item_id"""  # noqa: S608
+        parts.append(f"""SELECT v.item_id, '{NOT_ASKED}', 0, COUNT(*)
+            FROM {votes.unasked(impacts, outcomes)} v
+            WHERE {chosen} GROUP BY v.item_id""")  # noqa: S608
         params += values
-    return votes.run(audits, sql, params)
+    return votes.run(audits, f"{with_} {' UNION ALL '.join(parts)}", params)
 
 
 def behind(audits: AuditQuerySet, selection: Selection, *, code: str, value: str) -> list[Vote]:
@@ -175,53 +177,6 @@ def behind(audits: AuditQuerySet, selection: Selection, *, code: str, value: str
         SELECT v.case_id, v.audit_id, v.item_id, v.practitioner_id FROM {source} v
         WHERE {match} AND {chosen} ORDER BY v.case_id"""  # noqa: S608
     return [Vote(*row) for row in votes.run(audits, sql, [*params, *wanted, *values])]
-
-
-def change(
-    audits: AuditQuerySet, selection: Selection, impact_ids: Iterable[int] | None = None
-) -> Change:
-    """Domains rated in this quarter and the one before, child by child; filters as of now.
-
-    Nothing is compared across the beginning of a line (frameworks/linked.py).
-    """
-    if impact_ids is None:
-        impact_ids = Item.objects.filter(kind=Item.Kind.IMPACT).values_list("pk", flat=True)
-    quarters = (selection.quarter, selection.quarter.before())
-    with_, params = votes.ranked(audits, voice=selection.voice, quarters=quarters)
-    chosen, values = chosen_votes(selection)
-    step = "CASE {} WHEN 'green' THEN 3 WHEN 'amber' THEN 2 WHEN 'red' THEN 1 END"
-    # Looks back along each child's domain; a join of two sub-queries would be guessed too small
-    # and done row against row.
-    line = "d.case_id, d.code, COALESCE(b.number, 0)"
-    back = f"LAG(d.{{}}) OVER (PARTITION BY {line} ORDER BY d.period)"
-    sql = f"""{with_}, domain AS {votes.votes_of(impact_ids)}, {BEGINS}
-        SELECT COUNT(CASE WHEN now > past THEN 1 END), COUNT(CASE WHEN now < past THEN 1 END),
-            COUNT(CASE WHEN now = past THEN 1 END),
-            COUNT(CASE WHEN now IS NOT NULL AND was = 'not_yet_known' THEN 1 END),
-            COUNT(DISTINCT case_id)
-        FROM (SELECT v.case_id, v.was, {step.format("v.value")} AS now,
-                {step.format("v.was")} AS past
-            FROM (SELECT d.*, {back.format("value")} AS was, {back.format("period")} AS before
-                FROM domain d LEFT JOIN begins b ON b.item_id = d.item_id) v
-            WHERE v.period = %s AND v.before = %s AND {chosen}) pairs"""  # noqa: S608
-    periods = [quarter_value(audits, quarter) for quarter in quarters]
-    return Change(*votes.run(audits, sql, [*params, *periods, *values])[0])
-
-
-def quarter_value(audits: AuditQuerySet, quarter: Quarter) -> Any:
-    return connections[audits.db].ops.adapt_datefield_value(quarter.starts)
-
-
-def chosen_votes(selection: Selection) -> tuple[str, list[Any]]:
-    """The condition that keeps the chosen votes `v`, with its parameters."""
-    filters = {
-        "plan_type_id": selection.plan_type_id,
-        "age_band": selection.age_band or None,
-        "practitioner_id": selection.practitioner_id,
-    }
-    set_ones = {column: value for column, value in filters.items() if value is not None}
-    condition = " AND ".join(f"v.{column} = %s" for column in set_ones) or "1 = 1"
-    return condition, list(set_ones.values())
 
 
 # --- coverage ------------------------------------------------------------------------------
@@ -279,34 +234,67 @@ def coverage(
     team: Team, audits: AuditQuerySet, selection: Selection, *, on: datetime.date, restricted: bool
 ) -> tuple[Coverage, ...]:
     """Practitioners with cases in the team, least covered first, then by name."""
+    return coverage_and_older(team, audits, selection, on=on, restricted=restricted, older=False)[0]
+
+
+_COVERED = """
+    rated AS (SELECT DISTINCT a.case_id FROM scoped a WHERE EXISTS
+        (SELECT 1 FROM cases_rating r WHERE r.audit_id = a.id AND r.value IS NOT NULL)),
+    pending AS (
+        SELECT t.case_id, COUNT(*) AS number, MIN(t.due_on) AS first_due,
+            COUNT(CASE WHEN t.due_on < %s THEN 1 END) AS overdue
+        FROM cases_action t JOIN cases_audit a ON a.id = t.audit_id
+        WHERE t.case_id IN (SELECT case_id FROM held) AND a.submitted_at IS NOT NULL
+            AND t.state IN ({marks}) GROUP BY t.case_id)
+    SELECT COUNT(*), COUNT(rated.case_id), COALESCE(SUM(pending.number), 0),
+        COALESCE(SUM(pending.overdue), 0), MIN(pending.first_due), u.id, u.name,
+        u.public_id{last}
+    FROM held JOIN cases_user u ON u.id = held.practitioner_id
+    LEFT JOIN rated ON rated.case_id = held.case_id
+    LEFT JOIN pending ON pending.case_id = held.case_id {joined}
+    GROUP BY u.id, u.name, u.public_id{last}"""
+
+
+def coverage_and_older(
+    team: Team,
+    audits: AuditQuerySet,
+    selection: Selection,
+    *,
+    on: datetime.date,
+    restricted: bool,
+    older: bool,
+) -> tuple[tuple[Coverage, ...], dict[int, Older]]:
+    """The same and, where asked, by practitioner the children to look at again; one statement.
+
+    Cases of one practitioner that stand alike come as one row, and are added up here.
+    """
     held = held_in(team, selection, on=on, restricted=restricted).order_by()
     held_sql, held_params = votes.compiled(held.values_list("case_id", "practitioner_id"))
     ctes, bound = votes.scoped(audits, voice=selection.voice, quarters=[selection.quarter])
-    marks = ", ".join(["%s"] * len(Action.UNFINISHED))
-    sql = f"""{ctes},
-        held (case_id, practitioner_id) AS ({held_sql}),
-        rated AS (SELECT DISTINCT a.case_id FROM scoped a WHERE EXISTS
-            (SELECT 1 FROM cases_rating r WHERE r.audit_id = a.id AND r.value IS NOT NULL)),
-        pending AS (
-            SELECT t.case_id, COUNT(*) AS number, MIN(t.due_on) AS first_due,
-                COUNT(CASE WHEN t.due_on < %s THEN 1 END) AS overdue
-            FROM cases_action t JOIN cases_audit a ON a.id = t.audit_id
-            WHERE t.case_id IN (SELECT case_id FROM held) AND a.submitted_at IS NOT NULL
-                AND t.state IN ({marks}) GROUP BY t.case_id)
-        SELECT COUNT(*), COUNT(rated.case_id), COALESCE(SUM(pending.number), 0),
-            COALESCE(SUM(pending.overdue), 0), MIN(pending.first_due), u.id, u.name,
-            u.public_id
-        FROM held JOIN cases_user u ON u.id = held.practitioner_id
-        LEFT JOIN rated ON rated.case_id = held.case_id
-        LEFT JOIN pending ON pending.case_id = held.case_id
-        GROUP BY u.id, u.name, u.public_id"""  # noqa: S608
+    last, more = standing_counts.last_rated() if older else ("", [])
+    comma = ", " if older else ""
+    covered = _COVERED.format(
+        marks=", ".join(["%s"] * len(Action.UNFINISHED)),
+        last=f", {standing_counts.LAST}" if older else "",
+        joined=standing_counts.JOINED if older else "",
+    )
+    sql = f"{ctes}, held (case_id, practitioner_id) AS ({held_sql}), {last}{comma}{covered}"
     today = connections[audits.db].ops.adapt_datefield_value(on)
-    rows = votes.run(audits, sql, [*bound, *held_params, today, *Action.UNFINISHED])
+    params = [*bound, *held_params, *more, today, *Action.UNFINISHED]
+    rows: dict[int, list[Coverage]] = defaultdict(list)
+    again: dict[int, Older] = defaultdict(Older)
+    for cases, rated, actions, overdue, first_due, pk, name, key, *told in votes.run(
+        audits, sql, params
+    ):
+        counts = (cases, rated, actions, overdue, _days(first_due, on))
+        rows[pk].append(Coverage(*counts, pk, name, _uuid(key)))
+        if older:
+            again[pk] = again[pk].and_also(standing_counts.of_alike(cases, told, today=on))
     found = [
-        Coverage(held_, rated, actions, overdue, _days(first_due, on), pk, name, _uuid(key))
-        for held_, rated, actions, overdue, first_due, pk, name, key in rows
+        replace(in_all(alike), practitioner_id=pk, name=alike[0].name, public_id=alike[0].public_id)
+        for pk, alike in rows.items()
     ]
-    return tuple(sorted(found, key=lambda row: (row.rated / row.held, row.name)))
+    return tuple(sorted(found, key=lambda row: (row.rated / row.held, row.name))), dict(again)
 
 
 def teams_covered(
@@ -319,28 +307,40 @@ def teams_covered(
     voice: str = Audit.Voice.PRACTITIONER,
 ) -> list[tuple[Team, Coverage]]:
     """Each team with its open cases and those rated this quarter; one statement for all."""
+    found = _covered_by_team(teams, audits, quarter, on, restricted, voice)
+    return [(team, in_all(found[team.pk])) for team in teams]
+
+
+def all_covered(
+    teams: QuerySet[Team],
+    audits: AuditQuerySet,
+    quarter: Quarter,
+    *,
+    on: datetime.date,
+    restricted: Callable[[Team], bool],
+) -> Coverage:
+    """The same of all these teams as one; one statement."""
+    voice = Audit.Voice.PRACTITIONER
+    found = _covered_by_team(teams, audits, quarter, on, restricted, voice)
+    return in_all(row for rows in found.values() for row in rows)
+
+
+def _covered_by_team(
+    teams: QuerySet[Team], audits: AuditQuerySet, quarter: Quarter, *among: Any
+) -> dict[int, list[Coverage]]:
+    on, restricted, voice = among
     held = _held_on(day_of(quarter, on)).filter(team__in=teams)
     own = rated_audits(audits, quarter, OuterRef("case_id"), voice=voice)
-    rated = Exists(own.filter(team=OuterRef("team")))
-    rows = (
-        held.order_by()
-        .values("team_id", "case__restricted")
-        .annotate(held=Count("pk"), rated=Count("pk", filter=rated))
-    )
-    found: dict[int, list[tuple[bool, int, int]]] = defaultdict(list)
-    for row in rows:
-        found[row["team_id"]].append((row["case__restricted"], row["held"], row["rated"]))
-    return [
-        (
-            team,
-            in_all(
-                Coverage(held_, rated_)
-                for hidden, held_, rated_ in found[team.pk]
-                if not hidden or restricted(team)
-            ),
-        )
-        for team in teams
-    ]
+    counts = {
+        "held": Count("pk"),
+        "rated": Count("pk", filter=Exists(own.filter(team=OuterRef("team")))),
+    }
+    rows = held.order_by().values_list("team_id", "team__service_id", "case__restricted")
+    found: dict[int, list[Coverage]] = defaultdict(list)
+    for pk, service_id, hidden, held_, rated in rows.annotate(**counts):
+        if not hidden or restricted(Team(pk=pk, service_id=service_id)):
+            found[pk].append(Coverage(held_, rated))
+    return found
 
 
 def rated_audits(
@@ -384,10 +384,10 @@ def latest_domain_ratings(
         return {}
     rows = votes.domains_of(keys, voice=Audit.Voice.PRACTITIONER, open_to=open_to)
     domains = [(letter, name) for case_id, letter, name, *_ in rows if case_id is None]
-    rated = {(row[0], row[1]): (row[3], bool(row[4])) for row in rows}
+    rated = {(row[0], row[1]): (row[3], bool(row[4]), votes.moment(row[6])) for row in rows}
     return {
         key: [
-            DomainRating(letter, name or "", *rated.get((key, letter), (None, False)))
+            DomainRating(letter, name or "", *rated.get((key, letter), (None, False, None)))
             for letter, name in domains
         ]
         for key in keys

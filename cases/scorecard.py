@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import access, rollups
+from cases.figure_lists import listed_and_domains
 from cases.figured_place import Place
-from cases.figures import Counts, Coverage, TeamFigures, in_all
+from cases.figures import Counts, Coverage, ItemRow, TeamFigures
 from cases.forms.filters import FigureFilter
 from cases.models import Team
 from cases.scorecard_counts import Pillar, own_sections, pillars
 from cases.stored_settings import stored
 from cases.tables.scorecard import DomainsCard, Figure, OwnCard, PillarsCard, ScorecardFile
-from frameworks.models import Edition
+from frameworks.models import Edition, Item
 
 
 class Scorecard:
@@ -31,6 +32,11 @@ class Scorecard:
         self._selection = choice.selection()
 
     @cached_property
+    def _items(self) -> list[tuple[ItemRow, list[int]]]:
+        """Standards and domains with their ids, asked for together."""
+        return listed_and_domains("standards")
+
+    @cached_property
     def figures(self) -> TeamFigures:
         return rollups.team_figures(
             self.place.audits,
@@ -38,11 +44,13 @@ class Scorecard:
             kind="impacts",
             by_practitioner=False,
             with_change=False,
+            items=[pair for pair in self._items if pair[0].kind == Item.Kind.IMPACT],
         )
 
     @cached_property
     def pillars(self) -> tuple[Pillar, ...]:
-        return pillars(self.place.audits, self._selection)
+        standards = (pks for row, pks in self._items if row.kind != Item.Kind.IMPACT)
+        return pillars(self.place.audits, self._selection, [pk for pks in standards for pk in pks])
 
     @cached_property
     def own(self) -> list[tuple[Edition, tuple[Pillar, ...]]]:
@@ -55,14 +63,13 @@ class Scorecard:
         """Open cases that were rated: today, or on the last day of a quarter that is over."""
         user, team = self.place.user, self.place.team
         teams = Team.objects.figured_for(user)
-        rows = rollups.teams_covered(
+        return rollups.all_covered(
             teams.filter(pk=team.pk) if team else teams,
             self.place.audits,
             self._selection.quarter,
             on=timezone.localdate(),
             restricted=lambda team: access.counts_restricted(user, team),
         )
-        return in_all(row for _, row in rows)
 
     @cached_property
     def domain_counts(self) -> Counts:

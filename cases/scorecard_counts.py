@@ -31,9 +31,12 @@ class Pillar:
     looked_at: int = 0  # any standard rated or not yet known
 
 
-def pillars(audits: AuditQuerySet, selection: Selection) -> tuple[Pillar, ...]:
-    """The published pillars in their order; two statements and one for the items."""
-    ids = [pk for _, pks in items_of(KINDS["standards"]) for pk in pks]
+def pillars(
+    audits: AuditQuerySet, selection: Selection, ids: list[int] | None = None
+) -> tuple[Pillar, ...]:
+    """The published pillars in their order; two statements, and one where it needs the ids."""
+    if ids is None:
+        ids = [pk for _, pks in items_of(KINDS["standards"]) for pk in pks]
     there = Section.objects.filter(kind=Section.Kind.PILLAR)
     return tuple(row for _, row in _by_section(audits, selection, ids, there))
 

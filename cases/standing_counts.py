@@ -8,18 +8,17 @@ cases/freshness.py. Explained in docs/rollups.md.
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases import freshness
+from cases import freshness, votes
 from cases.freshness import Turns
-from cases.models import Allocation, Audit, Case, Rating
-from frameworks.models import Item
+from cases.hands import LAST_MOVED
+from cases.models import Allocation, Audit, Case
 
 
 class Older(NamedTuple):
@@ -30,24 +29,13 @@ class Older(NamedTuple):
         return Older(self.older + other.older, self.rated + other.rated)
 
 
-def said_of(cases: Iterable[Case], *, today: datetime.date) -> dict[int, str]:
+def said_of(
+    cases: Iterable[tuple[Case, Sequence[datetime.datetime]]], *, today: datetime.date
+) -> dict[int, str]:
     """Per case with any domain rated why it needs another look, in words; empty where it is fresh.
 
-    The cases come with their turns (Case.objects.with_turns()); one statement for all of them.
+    The cases come with their turns (Case.objects.with_turns()) and when their domains were rated.
     """
-    turns = {case.pk: Turns.of(case) for case in cases}
-    rows = (
-        Rating.objects.filter(
-            audit__in=Audit.objects.counted().voiced_by(Audit.Voice.PRACTITIONER),
-            audit__case__in=list(turns),
-            item__kind=Item.Kind.IMPACT,
-            value__isnull=False,
-        )
-        .order_by()
-        .values_list("audit__case_id", "item__code")
-        .annotate(last=Max("audit__submitted_at"))
-    )
-    found: dict[int, list[str]] = defaultdict(list)
     # Domains of one audit are of one day: each day, and what is said of it, is worked out once.
     day = lru_cache(timezone.localdate)
 
@@ -55,24 +43,59 @@ def said_of(cases: Iterable[Case], *, today: datetime.date) -> dict[int, str]:
     def said(on: datetime.date, known: Turns) -> str:
         return freshness.words(on, turns=known, today=today)
 
-    for case_id, _, last in sorted(rows):
-        found[case_id].append(said(day(last), turns[case_id]))
-    return {case_id: freshness.sentence(words) for case_id, words in found.items()}
+    found: dict[int, str] = {}
+    for case, times in cases:
+        turns = Turns.of(case)
+        if times:
+            found[case.pk] = freshness.sentence([said(day(at), turns) for at in times])
+    return found
+
+
+# The latest rating of the domain that was rated longest ago tells whether a case needs another
+# look: each reason holds for every earlier day as well.
+LAST = "oldest.at, moved.moved_on, planned.plan_changed_on"
+JOINED = """LEFT JOIN oldest ON oldest.case_id = held.case_id
+    LEFT JOIN moved ON moved.case_id = held.case_id
+    LEFT JOIN planned ON planned.case_id = held.case_id"""
+_OLDEST = f"""
+    counted (id, case_id, submitted_at) AS ({{counted}}),
+    oldest AS (SELECT case_id, MIN(last) AS at FROM (
+        SELECT a.case_id, MAX(a.submitted_at) AS last
+        FROM counted a JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL
+        JOIN frameworks_item i ON i.id = r.item_id AND i.kind = 'impact'
+        GROUP BY a.case_id, i.code) domains GROUP BY case_id),
+    moved AS ({LAST_MOVED}),
+    planned AS (SELECT case_id, MAX("on") AS plan_changed_on FROM cases_planchange
+        WHERE case_id IN (SELECT case_id FROM held) GROUP BY case_id)"""  # noqa: S608
+
+
+def last_rated() -> tuple[str, list[Any]]:
+    """`oldest`, `moved` and `planned` of the cases in `held`, for a statement that goes on."""
+    audits = Audit.objects.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by()
+    own = audits.extra(where=["cases_audit.case_id IN (SELECT case_id FROM held)"])
+    counted, params = votes.compiled(own.values_list("pk", "case_id", "submitted_at"))
+    return _OLDEST.format(counted=counted), params
+
+
+def of_alike(cases: int, told: Sequence[Any], *, today: datetime.date) -> Older:
+    """Of so many cases whose domains were last rated, and that changed hands, at the same time."""
+    at = votes.moment(told[0])
+    if at is None:
+        return Older()
+    turns = Turns(*(day and datetime.date.fromisoformat(str(day)) for day in told[1:]))
+    is_older = freshness.words(timezone.localdate(at), turns=turns, today=today)
+    return Older(cases if is_older else 0, cases)
 
 
 def older_cases(held: QuerySet[Allocation], *, today: datetime.date) -> dict[int, tuple[int, bool]]:
-    """Per rated case of these allocations who holds it and whether it is older; two statements."""
-    own = held.order_by()
-    holder = own.filter(case=OuterRef("pk")).values("practitioner_id")[:1]
-    cases = Case.objects.filter(pk__in=own.values("case_id")).with_turns()
-    found = list(cases.annotate(holder=Subquery(holder)))
-    said = said_of(found, today=today)
-    return {case.pk: (case.holder, bool(said[case.pk])) for case in found if case.pk in said}
-
-
-def by_holder(cases: dict[int, tuple[int, bool]]) -> dict[int, Older]:
-    """Per practitioner k of n."""
-    found: dict[int, Older] = defaultdict(Older)
-    for holder, older in cases.values():
-        found[holder] = found[holder].and_also(Older(int(older), 1))
-    return dict(found)
+    """Per rated case of these allocations who holds it and whether it is older; one statement."""
+    own, params = votes.compiled(held.order_by().values_list("case_id", "practitioner_id"))
+    last, more = last_rated()
+    sql = f"""WITH held (case_id, practitioner_id) AS ({own}), {last}
+        SELECT held.case_id, held.practitioner_id, {LAST} FROM held {JOINED}
+        WHERE oldest.at IS NOT NULL ORDER BY held.case_id"""  # noqa: S608
+    rows = votes.run(held, sql, [*params, *more])
+    return {
+        case_id: (holder, bool(of_alike(1, told, today=today).older))
+        for case_id, holder, *told in rows
+    }

@@ -24,7 +24,7 @@ from cases.hearing import to_hear_again, with_child_heard
 from cases.models import Audit, Team, User
 from cases.querysets import AuditQuerySet, CaseQuerySet
 from cases.rollups import Selection
-from cases.standing_counts import Older, by_holder, older_cases
+from cases.standing_counts import Older, older_cases
 from cases.stored_settings import stored
 from cases.tables.coverage import CoverageTable
 from cases.tables.team import (
@@ -53,22 +53,21 @@ class TeamPicture:
         self.today = timezone.localdate()
         self.named = access.names_practitioners(user, team.pk)
         selection = choice.selection()
-        audits = Audit.objects.countable_in(selection.voice, user).filter(team=team)
+        audits = Audit.objects.countable_in(selection.voice, user).of_team(team)
         self.figures = rollups.team_figures(
             audits, selection, kind=choice.chosen_kind, by_practitioner=self.named
         )
-        self.coverage = rollups.coverage(
+        # Older is told of today and of practitioners' ratings alone.
+        tells_older = self.is_now and self.whose.is_usual
+        self.coverage, older = rollups.coverage_and_older(
             team,
             audits,
             selection,
             on=self.today,
             restricted=access.counts_restricted(user, team),
+            older=tells_older,
         )
-        # Older is told of today and of practitioners' ratings alone.
-        tells_older = self.is_now and self.whose.is_usual
-        self.older = (
-            by_holder(older_in(user, team, selection, today=self.today)) if tells_older else None
-        )
+        self.older = older if tells_older else None
         self.strengths = strengths(self.figures.items, stored.MINIMUM_N)
         self.gaps = gaps(self.figures.items, stored.MINIMUM_N)
 

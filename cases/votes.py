@@ -9,8 +9,9 @@ Plain SQL for PostgreSQL and SQLite alike; every value is bound.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -19,6 +20,9 @@ from django.db.models import BigIntegerField, F, QuerySet, Value
 from cases.models import Audit, User
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
+
+if TYPE_CHECKING:
+    from cases.rollups import Selection
 
 SCOPE = ("id", "case_id", "practitioner_id", "plan_type_id", "age_band", "scope", "period")
 SCOPED = (*SCOPE, "submitted_at", "counted_in")
@@ -143,10 +147,27 @@ def scoped(
     return f"WITH scoped ({', '.join(SCOPED)}) AS ({sql})", params
 
 
+def quarter_value(audits: AuditQuerySet, quarter: Quarter) -> Any:
+    return connections[audits.db].ops.adapt_datefield_value(quarter.starts)
+
+
+def chosen_votes(selection: Selection) -> tuple[str, list[Any]]:
+    """The condition that keeps the chosen votes `v`, with its parameters."""
+    filters = {
+        "plan_type_id": selection.plan_type_id,
+        "age_band": selection.age_band or None,
+        "practitioner_id": selection.practitioner_id,
+    }
+    set_ones = {column: value for column, value in filters.items() if value is not None}
+    condition = " AND ".join(f"v.{column} = %s" for column in set_ones) or "1 = 1"
+    return condition, list(set_ones.values())
+
+
 _DOMAINS = """
 WITH latest AS (
-    SELECT a.case_id, s.letter, r.value, CASE WHEN a.submitted_at IS NULL THEN 1 ELSE 0 END
-        AS is_open, ROW_NUMBER() OVER (PARTITION BY a.case_id, s.letter ORDER BY
+    SELECT a.case_id, s.letter, r.value, a.submitted_at,
+        CASE WHEN a.submitted_at IS NULL THEN 1 ELSE 0 END AS is_open,
+        ROW_NUMBER() OVER (PARTITION BY a.case_id, s.letter ORDER BY
             CASE WHEN a.submitted_at IS NULL THEN 0 ELSE 1 END, a.submitted_at DESC, a.id DESC
         ) AS place
     FROM cases_audit a
@@ -156,9 +177,9 @@ WITH latest AS (
     WHERE a.case_id IN ({cases}) AND a.voice = %s
         AND NOT a.replaced
         AND (a.state IN ({counted}) OR (a.state IN ({opened}) AND a.rater_id = %s)))
-SELECT case_id, letter, NULL, value, is_open, 0 FROM latest WHERE place = 1
+SELECT case_id, letter, NULL, value, is_open, 0, submitted_at FROM latest WHERE place = 1
 UNION ALL
-SELECT NULL, s.letter, s.name, NULL, 0, s."order"
+SELECT NULL, s.letter, s.name, NULL, 0, s."order", NULL
 FROM frameworks_section s JOIN frameworks_edition e ON e.id = s.edition_id
 WHERE e.status = 'published' AND s.kind = 'domain' AND EXISTS
     (SELECT 1 FROM frameworks_item i WHERE i.section_id = s.id AND i.kind = 'impact')
@@ -167,15 +188,16 @@ ORDER BY 6"""
 
 def domains_of(
     case_ids: Sequence[int], *, voice: str, open_to: User | None
-) -> list[tuple[int | None, str, str | None, str | None, int, int]]:
+) -> list[tuple[int | None, str, str | None, str | None, int, int, Any]]:
     """Each case's latest rating by domain letter; rows without a case name the domains."""
     counted, opened = Audit.COUNTED_STATES, Audit.OPEN_STATES
-    sql = _DOMAINS.format(cases=_marks(case_ids), counted=_marks(counted), opened=_marks(opened))
+    sql = _DOMAINS.format(cases=marks(case_ids), counted=marks(counted), opened=marks(opened))
     params = [*case_ids, voice, *counted, *opened, open_to.pk if open_to else None]
     return run(Audit.objects.all(), sql, params)
 
 
-def _marks(values: Sequence[Any]) -> str:
+def marks(values: Sequence[Any]) -> str:
+    """A place for each value."""
     return ", ".join(["%s"] * len(values))
 
 
@@ -195,3 +217,11 @@ def run(queryset: QuerySet, sql: str, params: Sequence[Any]) -> list[tuple]:
     with connections[queryset.db].cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def moment(kept: Any) -> datetime.datetime | None:
+    """A time of a statement of our own; SQLite keeps it as text, without its zone."""
+    if kept is None:
+        return None
+    at = datetime.datetime.fromisoformat(str(kept))
+    return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)

@@ -13,11 +13,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cases.figure_lists import KINDS, OwnList, own_lists
+from cases.figure_lists import KINDS, OwnList, own_lists, with_own
 from cases.forms.caseload import NOT_HEARD
+from cases.markup import format_html, format_html_join
 from cases.models import PlanType
 from cases.periods import AGE_BANDS, Quarter, quarter_from_code, quarter_of
 from cases.rollups import Selection
@@ -72,7 +72,9 @@ class FigureFilter(forms.Form):
     kind = forms.ChoiceField(label="Show", required=False, widget=Select)
 
     def __init__(self, data: QueryDict, *, today: datetime.date, fields: str = "") -> None:
-        self.plan_types = list(PlanType.objects.all())
+        names = fields.split() or list(self.base_fields)
+        plan_types = PlanType.objects.all()
+        self.plan_types = list(with_own(plan_types) if "kind" in names else plan_types)
         now = quarter_of(today)
         self.quarters = [now.before(back) for back in range(QUARTERS)]
         self.chosen_quarter = self._quarter(data.get("quarter"), now)
@@ -80,10 +82,11 @@ class FigureFilter(forms.Form):
         self.chosen_plan = plans.get(data.get("plan", ""))
         bands = dict(AGE_BANDS)
         self.chosen_age = data["age"] if data.get("age") in bands else ""
-        names = fields.split() or list(self.base_fields)
         asked = data.get("voice", USUAL) if "voice" in names else USUAL
         self.whose: Whose = WHOSE.get(asked, WHOSE[USUAL])
-        self.own = own_lists() if "kind" in names and not self.whose.kinds else {}
+        # Where no plan type tells whether there are any, they are looked for.
+        any_own = not self.plan_types or getattr(self.plan_types[0], "has_own_lists", False)
+        self.own = own_lists() if "kind" in names and any_own and not self.whose.kinds else {}
         self.kinds = self.whose.kinds or (*KINDS, *self.own)
         self.chosen_kind = data["kind"] if data.get("kind") in self.kinds else self.kinds[0]
         self.shown = data["show"] if data.get("show") in SHOWN else SHOWN[0]

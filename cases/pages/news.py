@@ -89,11 +89,16 @@ class News(tuple[Line, ...]):
 
 def news_of(user: User, today: datetime.date) -> News:
     """What became of this person's audits in the last NEWS_DAYS, until they open them."""
-    since = today - datetime.timedelta(NEWS_DAYS)
+    since = since_of(today)
     said = Case(When(is_reply=True, then=Value("reply")), default=Value("comment"))
     moves = _pieces(AuditMove.objects.outcomes().new_to(user), since, F("name"))
     found = moves.union(_pieces(AuditComment.objects.new_to(user), since, said), all=True)
     return _lines(Piece(*row) for row in found)
+
+
+def since_of(today: datetime.date) -> datetime.date:
+    """What happened before is no news any more."""
+    return today - datetime.timedelta(NEWS_DAYS)
 
 
 def _pieces(rows: QuerySet, since: datetime.date, what) -> QuerySet:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 
 import django_tables2 as tables
-from django.utils.html import format_html
 
+from cases.markup import format_html
 from cases.models import Action
 
 

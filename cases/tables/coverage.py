@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import django_tables2 as tables
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases import bars
 from cases.figures import Counts, Coverage, PractitionerDomains
+from cases.markup import format_html
 from cases.standing_counts import Older
 from cases.tables.team import DrawnTable
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import django_tables2 as tables
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases import bars
 from cases.charts import word
 from cases.figures import ItemRow
+from cases.markup import format_html
 from cases.scorecard_counts import Pillar
 from frameworks.models import Edition
 

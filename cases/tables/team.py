@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases import bars
 from cases.figures import Counts, ItemRow, PractitionerDomains, Ranked
+from cases.markup import format_html, format_html_join
 
 # An address of the cases behind a number: (code, value) -> url.
 Behind = Callable[..., str]

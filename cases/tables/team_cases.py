@@ -12,12 +12,12 @@ from functools import cached_property, lru_cache
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
 
 from cases import bars
 from cases.action_counts import Unfinished
 from cases.charts import word
 from cases.freshness import view_words
+from cases.markup import format_html
 from cases.models import Action, Case, PlanType
 from cases.periods import age_in_words, age_on
 from cases.rollups import DomainRating, latest_domain_ratings
@@ -148,7 +148,10 @@ class TeamCasesTable(CasesTable):
 
     @cached_property
     def _said(self) -> dict[int, str]:
-        return said_of(self._shown, today=self.today)
+        rated = (
+            (case, [row.at for row in self._domains[case.pk] if row.at]) for case in self._shown
+        )
+        return said_of(rated, today=self.today)
 
     def domains_of(self, case: Case) -> list[DomainRating]:
         return self._domains[case.pk]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
 
+from cases.markup import format_html, format_html_join
 from cases.models import Audit
 
 

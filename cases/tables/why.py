@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases import bars
 from cases.figures import ItemRow, Ranked
+from cases.markup import format_html, format_html_join
 from cases.models import Audit
 from cases.practice_counts import NOT_LOOKED_AT, PRACTICE, SYSTEM, Beside
 from cases.tables.team import Behind, DrawnTable

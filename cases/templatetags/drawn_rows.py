@@ -12,13 +12,13 @@ from typing import Any
 
 from django import template
 from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
 from django_tables2 import Table
 from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
 
+from cases.markup import format_html, format_html_join
 from cases.templatetags.flourish import plain_words
 
 register = template.Library()

@@ -16,10 +16,11 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from cases import bars, charts
+from cases.markup import format_html, format_html_join
 from cases.models import RatingValue
 from cases.stored_settings import SETTINGS, stored
 from frameworks.models import Edition

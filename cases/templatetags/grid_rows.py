@@ -12,9 +12,9 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cases.markup import format_html
 from cases.templatetags.flourish import Scale, day, domain_cells
 from cases.templatetags.held import FormTokensNode
 

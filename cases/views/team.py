@@ -21,8 +21,7 @@ from cases.figured_place import counts_beside
 from cases.forms.filters import CaseFilter, FigureFilter
 from cases.forms.rows_filter import By, RowsFilter, service
 from cases.models import AccessLog, Audit, Case, Team
-from cases.pages import concerns, grants
-from cases.pages.news import news_of
+from cases.pages.waiting import waiting_for
 from cases.reports import export
 from cases.standby import from_standby
 from cases.tables.paging import configure
@@ -52,10 +51,8 @@ def team_picture(request: HttpRequest, team_id: UUID) -> HttpResponse:
         exported = export(request, table, name=name, what=what, voice=choice.whose, draw=draw)
         if exported:
             return exported
-    waiting = concerns.waiting_for(request.user)
-    context = {"picture": picture, "filter": choice, "concerns": waiting}
-    context["asked"] = grants.waiting_for(request.user)
-    context["news"] = news_of(request.user, timezone.localdate())
+    context = {"picture": picture, "filter": choice}
+    context |= waiting_for(request.user, with_news=True)._asdict()
     return render(request, "cases/team.html", context)
 
 
@@ -123,7 +120,6 @@ def teams(request: HttpRequest) -> HttpResponse:
         return exported
     context = {"table": configure(request, table, per_page=100), "filter": choice}
     context["narrow"] = narrow
-    context["concerns"] = concerns.waiting_for(request.user)
-    context["asked"] = grants.waiting_for(request.user)
+    context |= waiting_for(request.user, with_news=False)._asdict()
     context["over_all"] = access.standing(request.user).has(*access.OVER_TEAMS)
     return render(request, "cases/teams.html", context)

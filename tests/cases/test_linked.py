@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import rollups, trend_counts
+from cases import domain_counts, rollups, trend_counts
 from cases.action_counts import loop_of
 from cases.models import Audit, Rating
 from cases.pages import history
@@ -176,7 +176,7 @@ def test_everything_that_compares_follows_the_link(world, monkeypatch, said):
         blind(monkeypatch)
         assert told() == carries
         nothing = "begins AS (SELECT 0 AS item_id, 0 AS number)"
-        monkeypatch.setattr(rollups, "BEGINS", nothing)
+        monkeypatch.setattr(domain_counts, "BEGINS", nothing)
         monkeypatch.setattr(trend_counts, "BEGINS", nothing)
         assert sum(figures()[0]) == 5
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions import summarise
 from cases.models import AccessLog, Action, Allocation, Audit, NamedPerson
 from cases.periods import age_band, quarter_of
 from tests.world import add_case
@@ -18,26 +19,39 @@ from tests.world import add_case
 VOICE = "flourish.u.outcome.2"
 
 
+@summarise.keeps(lambda given: [given["case"].pk])
+def _write(*, case, ratings, world, **fields):
+    """Straight into the database, as quickly as many tests need it; the summary is kept."""
+    moment = fields["submitted_at"]
+    audit = Audit.objects.create(
+        case=case,
+        rater=fields["practitioner"],
+        edition=world.flourish,
+        scope=fields.pop("scope"),
+        started_at=moment,
+    )
+    for code, value in ratings.items():
+        audit.ratings.create(item=world.item(code), value=value, saved_at=moment)
+    Audit.objects.filter(pk=audit.pk).update(state="submitted", **fields)
+    return audit
+
+
 def submit(world, case, ratings: dict[str, str], *, days_ago=0, scope="focused", team="harbour"):
     """A submitted audit of a case by who holds it, with ratings by item code."""
     moment = timezone.now() - datetime.timedelta(days=days_ago)
     day = timezone.localdate(moment)
-    holder = case.allocations.get(ends=None).practitioner
-    audit = Audit.objects.create(
-        case=case, rater=holder, edition=world.flourish, scope=scope, started_at=moment
-    )
-    for code, value in ratings.items():
-        audit.ratings.create(item=world.item(code), value=value, saved_at=moment)
-    Audit.objects.filter(pk=audit.pk).update(
-        state="submitted",
+    return _write(
+        case=case,
+        ratings=ratings,
+        world=world,
+        scope=scope,
         submitted_at=moment,
         plan_type=case.plan_type,
         age_band=age_band(case.birth_month, day),
         team=world.teams[team],
-        practitioner=holder,
+        practitioner=case.allocations.get(ends=None).practitioner,
         period=quarter_of(day).starts,
     )
-    return audit
 
 
 def url(name: str, team, *args) -> str:
