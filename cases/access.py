@@ -219,7 +219,7 @@ def can_agree(user: User, audit: Audit) -> bool:
 
 def held_by_its_manager(case: Case) -> bool:
     """The practitioner who holds the case also manages its team now."""
-    held = case.allocations.filter(ends=None).first()
+    held = case.allocations.filter(ends=None).select_related("practitioner").first()
     if held is None:
         return False
     parts = held.practitioner.memberships.current(on=timezone.localdate())

@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db.models import Max, Min, Model, Q, QuerySet
+from django.db.models import Count, Max, Min, Model, Q, QuerySet
 from django.utils.text import capfirst
 
 from cases import models
@@ -205,7 +205,7 @@ class StaffRecord:
         for one in COUNTED:
             rows: QuerySet = one.model._base_manager.filter(**{one.person: self.person.pk})
             days = {"first": Min(one.at), "last": Max(one.at)} if one.at else {}
-            found = rows.aggregate(**days) | {"number": rows.count()}
+            found = rows.aggregate(number=Count("pk"), **days)
             if found["number"]:
                 yield {
                     "What": one.title,

@@ -175,6 +175,9 @@ def _finish_page(
 
 def read_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """An audit that is not open to this person for rating: to read and to print."""
+    if hasattr(audit, "case_holder_id"):  # who holds the case came with the audit: asked once
+        audit.case.current_holder_id = audit.case_holder_id
+        audit.case.current_team_id = audit.case_team_id
     if access.needs_reason(request.user, audit.case, timezone.now()):
         return redirect("case_reason", case_id=audit.case.public_id)
     if audit.state == Audit.State.PLANNED:

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from cases.models import Action, AuditComment, AuditMove, User
 from cases.pages import concerns, grants, news, waiting
-from tests.test_urls import furnished
+from tests.cases.test_query_counts import Growing
 
 
 @pytest.fixture
 def busy(world):
     """A county in which something of each kind waits for somebody."""
-    furnished(world)
+    Growing(world)
     return world
 
 
