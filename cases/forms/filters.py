@@ -84,9 +84,7 @@ class FigureFilter(forms.Form):
         self.chosen_age = data["age"] if data.get("age") in bands else ""
         asked = data.get("voice", USUAL) if "voice" in names else USUAL
         self.whose: Whose = WHOSE.get(asked, WHOSE[USUAL])
-        # Where no plan type tells whether there are any, they are looked for.
-        any_own = not self.plan_types or getattr(self.plan_types[0], "has_own_lists", False)
-        self.own = own_lists() if "kind" in names and any_own and not self.whose.kinds else {}
+        self.own = self._own_lists() if "kind" in names and not self.whose.kinds else {}
         self.kinds = self.whose.kinds or (*KINDS, *self.own)
         self.chosen_kind = data["kind"] if data.get("kind") in self.kinds else self.kinds[0]
         self.shown = data["show"] if data.get("show") in SHOWN else SHOWN[0]
@@ -112,6 +110,11 @@ class FigureFilter(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*names)
+
+    def _own_lists(self) -> dict[str, OwnList]:
+        """Where no plan type tells whether there are any, they are looked for."""
+        told = self.plan_types[0].has_own_lists if self.plan_types else True
+        return own_lists() if told else {}
 
     def kind_label(self, kind: str) -> str:
         return KIND_WORDS[kind] if kind in KIND_WORDS else self.own[kind].label
