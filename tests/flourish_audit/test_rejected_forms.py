@@ -123,9 +123,14 @@ def county(world):
 
 
 def pages(county) -> Iterator[tuple[str, str]]:
-    """(person, address) of every page somebody is shown, and of one more state."""
+    """(person, address) of every page that takes a post, and of one more state.
+
+    Forms that are sent elsewhere hold no typed text; one that does is missed below by its address.
+    """
+    posts = addresses()
     for person, names in PAGES.items():
-        yield from ((person, address(county, name)) for name in names if person != "nobody")
+        if person != "nobody":
+            yield from ((person, address(county, name)) for name in names if name in posts)
     yield "ana", reverse("action_add", args=[county.ana2.public_id])
 
 
@@ -185,6 +190,7 @@ def signed_in(county, form: Form) -> Client:
     return client
 
 
+@pytest.mark.sweep
 def test_every_text_of_a_rejected_form_comes_back_and_nothing_is_written(county, monkeypatch):
     forms = forms_of(county)
     assert addresses() == set(forms) | set(WITHOUT) | ELSEWHERE
