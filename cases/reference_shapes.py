@@ -12,8 +12,9 @@ from collections.abc import Collection
 from cases.models import Case
 
 LATEST = 200  # of the newest references: a county may have gone over to another kind
-# Enough signs for a reference, and a digit among them; a year is none.
-_WORD = re.compile(r"(?=[A-Za-z0-9/-]*\d)[A-Za-z0-9][A-Za-z0-9/-]{4,29}")
+# Enough signs for a reference, and a digit among them; a year is none. Looks no further than a
+# word may be long: further, a text without a gap would take the square of its length.
+_WORD = re.compile(r"(?=[A-Za-z0-9/-]{0,29}\d)[A-Za-z0-9][A-Za-z0-9/-]{4,29}")
 _JOINTS = re.compile("[/-]")
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[A-Za-z]")
 
