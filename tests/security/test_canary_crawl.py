@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cases.demo.canaries import Cage
 from cases.demo.county import Wish, build
-from cases.models import Action, Allocation, Audit, Case, NamedPerson, Team, User
+from cases.models import Action, Allocation, Audit, Case, NamedPerson, SavedView, Team, User
 from cases.querysets import AuditQuerySet, CaseQuerySet
 from flourish_audit.logs import JsonFormatter
 from tests.fenmarch import rolled_back
@@ -43,6 +43,7 @@ class County:
     references: dict[str, object] = field(default_factory=dict)  # token -> case
     families: dict[str, set] = field(default_factory=dict)
     restricted: dict[object, set[str]] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)  # token of a shared view -> its service
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,9 @@ def _write_down_who_holds(county: County) -> None:
             named = NamedPerson.objects.filter(case=case).values_list("user__username", flat=True)
             county.restricted[case.public_id] = set(named)
     county.families = dict(families)
+    views = SavedView.objects.filter(is_shared=True)
+    for name, service in views.values_list("name", "team__service__name"):
+        county.shared |= dict.fromkeys(TOKEN.findall(name), service)
 
 
 def cases_of(user: User, county: County) -> set:
@@ -119,8 +123,10 @@ def cases_of(user: User, county: County) -> set:
 def foreign_to(user: User, county: County) -> set[str]:
     """The tokens this person must not meet anywhere."""
     mine = cases_of(user, county)
-    parts = list(user.memberships.filter(ends=None).select_related("team"))
+    parts = list(user.memberships.filter(ends=None).select_related("team", "service"))
     admin = any(part.role == "admin" for part in parts)
+    director = any(part.role == "director" for part in parts)
+    services = {part.service.name for part in parts if part.role == "service_manager"}
     teams = {part.team.name for part in parts if part.team}
     found = set()
     for token, mark in county.tokens.items():
@@ -130,6 +136,8 @@ def foreign_to(user: User, county: County) -> set[str]:
             allowed = admin or mark.case in mine
         elif mark.case is not None:
             allowed = mark.case in mine
+        elif token in county.shared and (director or county.shared[token] in services):
+            allowed = True  # a view is shared with everybody of its owner's line
         else:  # a person's own words, shared with their team or its manager
             allowed = mark.owner == user.username or mark.team in teams
         if not allowed:
