@@ -61,8 +61,10 @@ def _may_be_a_form(request: HttpRequest) -> bool:
 
 
 def _is_broken_multipart(request: HttpRequest) -> bool:
-    """It is long enough to hold parts, and none could be read."""
+    """It is long enough to hold parts, and none could be read; a file too large was left unread."""
     if request.content_type != "multipart/form-data" or request.POST or request.FILES:
+        return False
+    if getattr(request, "files_too_large", False):
         return False
     return _holds_parts(request)
 

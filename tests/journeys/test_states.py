@@ -16,7 +16,7 @@ from cases.models import Action, Allocation, Audit
 from flourish_audit.invitations import link_for
 from frameworks.models import Edition
 from tests.audits import rate, started
-from tests.journeys.browsing import group
+from tests.journeys.browsing import group, saved
 from tests.journeys.reading import Reader, faults_in, faults_of
 from tests.test_urls import furnished
 from tests.world import add_person, build_world
@@ -191,6 +191,7 @@ def test_rating_page_with_outcomes_note_and_reason_open(rating):
     row = group(rating, "flourish.l.impact")
     row.locator('input[value="red"]').check()
     expect(rating.locator('[data-panel="flourish.l"]')).to_be_visible()
+    saved(rating)
     group(rating, "flourish.o.impact").locator('input[value="not_applicable"]').check()
     row.get_by_role("button", name="Add a note").click()
     expect(row.get_by_label("What you saw or heard")).to_be_focused()
