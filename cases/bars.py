@@ -30,6 +30,14 @@ SEGMENTS = {
 STEPS = 5  # of a tint
 FEW = 5  # below it a share in per cent says more than there is
 
+# fill, edge, and the lines over the fill: the bars of the page.
+LOOKS = {
+    "green": ("0e6b4a", "0e6b4a", ""),
+    "amber": ("f0a62f", "7a4b00", ""),
+    "red": ("c4321f", "c4321f", "fbe9e5"),
+    "not_asked": ("ffffff", "7b8790", ""),
+}
+
 
 def bar(counts: dict[str, int]) -> SafeString:
     """All ratings of an item as one bar, strengths first, parts in proportion."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from cases import bars
+from cases.bars import LOOKS
 from cases.charts import word
 from cases.figures import Counts, Ranked
 from cases.funnel_chart import axis_of, sizes
@@ -19,7 +20,6 @@ from cases.models import RatingValue
 from cases.reports.cells import Cell
 from cases.reports.workbooks import Funnel, Mark, Part, Shares, Sheet, Trend
 from cases.scorecard import Scorecard
-from cases.session_deck import LOOKS
 from cases.statistics import funnel_limits
 from cases.tables.scorecard import DomainsCard
 from cases.tables.trend import turn_said

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cases import charts
+from cases.bars import LOOKS
 from cases.reports.slides import (
     LINEN,
     MARGIN,
@@ -27,13 +28,6 @@ from cases.session_pack import GREEN, WORDS, Finding, HeatRow, SessionPack
 
 FULL = WIDTH - 2 * MARGIN
 BAND = Box(MARGIN, 5.85, FULL, 0.95)
-# fill, edge, and the lines over the fill: the bars of the page.
-LOOKS = {
-    "green": ("0e6b4a", "0e6b4a", ""),
-    "amber": ("f0a62f", "7a4b00", ""),
-    "red": ("c4321f", "c4321f", "fbe9e5"),
-    "not_asked": ("ffffff", "7b8790", ""),
-}
 # No tint, then five: the darker the more children, the same in grey.
 TINTS = ("ffffff", "eef1f3", "dde3e7", "ccd5db", "bbc7cf", "aab9c3")
 DEMO_LINE = "Demo data: every child, person and place here is invented."

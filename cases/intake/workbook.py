@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-import openpyxl
-
 from cases.intake.faults import UnreadableError
 from cases.intake.files import (
     AGAIN,
@@ -86,6 +84,8 @@ def _no_entities(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: st
 
 
 def _open(blob: bytes, name: str, *, stored: bool) -> Any:
+    import openpyxl  # 9 MB that a worker needs for such a file alone
+
     try:
         book = openpyxl.load_workbook(
             io.BytesIO(blob), read_only=True, data_only=stored, keep_links=False

@@ -20,8 +20,8 @@ from cases.models import AccessLog, Appraisal, Team
 from cases.pages.appraisal import AppraisalPage
 from cases.pages.appraisal_words import appraisal_paper
 from cases.reports import pdf
-from cases.reports.documents import as_docx
 from cases.reports.files import asked_for, hand_out
+from cases.reports.writers import as_docx
 
 OWN = "Each practitioner begins their own. What they show you stands here."
 

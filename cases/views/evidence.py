@@ -20,9 +20,9 @@ from cases.pages.evidence import EvidenceSheet
 from cases.pages.evidence_words import evidence_paper
 from cases.pages.paste_back import paste_paper
 from cases.reports import pdf
-from cases.reports.documents import as_docx
 from cases.reports.files import asked_for, hand_out
 from cases.reports.texts import as_text, as_txt
+from cases.reports.writers import as_docx
 from cases.views.case import visible_case
 
 WRITERS = {"docx": as_docx, "txt": as_txt}

@@ -21,8 +21,8 @@ from cases.inspection_figures import InspectionFigures
 from cases.inspection_pack import InspectionPack
 from cases.models import InspectionDraft
 from cases.reference_shapes import known_shapes
-from cases.reports.documents import as_docx
 from cases.reports.files import asked_for, hand_out
+from cases.reports.writers import as_docx
 from cases.standby import from_standby
 
 

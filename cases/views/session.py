@@ -19,7 +19,6 @@ from cases.forms.filters import FigureFilter
 from cases.models import Team
 from cases.navigation import frame_of
 from cases.reports.files import asked_for, hand_out
-from cases.session_deck import deck_of
 from cases.session_pack import SessionPack
 from cases.standby import from_standby
 
@@ -53,7 +52,7 @@ def team_session(request: HttpRequest, team_id: UUID) -> HttpResponse:
         return hand_out(
             request,
             kind,
-            lambda: deck_of(pack, demo=frame_of(request).demo),
+            lambda: _deck(pack, demo=frame_of(request).demo),
             name=f"{pack.team.name} session pack {pack.quarter.code}",
             what="team session pack",
             holds=f"{pack.pages} slides",
@@ -67,3 +66,10 @@ def team_session(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def team_session_show(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """The same on a whole screen, page by page; without script one below the other."""
     return render(request, "cases/session_show.html", _read(request, team_id))
+
+
+def _deck(pack: SessionPack, *, demo: bool) -> bytes:
+    """Its library is loaded with the first deck a worker makes: 13 MB that no other page needs."""
+    from cases.session_deck import deck_of
+
+    return deck_of(pack, demo=demo)

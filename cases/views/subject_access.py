@@ -14,8 +14,8 @@ from cases import access
 from cases.actions.access_log import record
 from cases.models import AccessLog
 from cases.pages.subject_access import BEFORE, Everything, everything_paper
-from cases.reports.documents import as_docx
 from cases.reports.files import asked_for, hand_out
+from cases.reports.writers import as_docx
 from cases.subject_rights import WHO, makes_the_file
 from cases.views.case import visible_case
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
 from cases.pages.wording import Picker, Text
-from cases.reports.documents import as_docx
 from cases.reports.files import asked_for, hand_out
 from cases.reports.texts import as_text, as_txt
+from cases.reports.writers import as_docx
 
 CHOICE = "wording"  # in the session: codes of the texts that are ticked
 LONGEST = 200  # characters looked for: an address holds no page of text

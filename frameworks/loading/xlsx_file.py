@@ -11,16 +11,18 @@ import difflib
 import io
 import zipfile
 import zlib
+from typing import TYPE_CHECKING
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
 
 from frameworks.loading import sheets
 from frameworks.loading.faults import Cell, Faults, UnreadableError
 from frameworks.loading.sheets import Column, Sheet
 from frameworks.loading.tree import Node, hidden_characters, name_of
 from frameworks.loading.xlsx_rows import Row, build
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SPREADSHEETS = (ZIP, OLD)
@@ -40,7 +42,7 @@ REFUSED = {
     "xl/activex/": "holds controls; remove them",
 }
 BROKEN = (
-    SyntaxError, DefusedXmlException, InvalidFileException, zipfile.BadZipFile,
+    SyntaxError, DefusedXmlException, zipfile.BadZipFile,
     zipfile.LargeZipFile,
     KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, AssertionError,
     NotImplementedError, RuntimeError, OverflowError, StopIteration, zlib.error,
@@ -49,6 +51,9 @@ BROKEN = (
 
 def read_xlsx(content: bytes, faults: Faults) -> Node:
     """The tree of the workbook. Raises UnreadableError where it cannot be read at all."""
+    import openpyxl  # 9 MB that a worker needs for such a file alone
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _refuse_dangerous(content, faults)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
@@ -60,7 +65,7 @@ def read_xlsx(content: bytes, faults: Faults) -> Node:
         names = list(book.sheetnames)
     except UnreadableError:
         raise
-    except BROKEN as error:
+    except (*BROKEN, InvalidFileException) as error:
         raise _refused(faults, UNREADABLE) from error
     _refuse_unknown(names, faults)
     return build(rows, faults)  # fmt: skip
@@ -108,7 +113,7 @@ def _refuse_unknown(names: list[str], faults: Faults) -> None:
         raise _refused(faults, reason)
 
 
-def _rows(book: openpyxl.Workbook, sheet: Sheet, number: int, faults: Faults) -> list[Row]:
+def _rows(book: Workbook, sheet: Sheet, number: int, faults: Faults) -> list[Row]:
     """Every row that says something, each value under its column's key."""
     found: list[Row] = []
     columns: dict[int, Column] = {}
