@@ -43,7 +43,6 @@ class Scorecard:
             self._selection,
             kind="impacts",
             by_practitioner=False,
-            with_change=False,
             items=[pair for pair in self._items if pair[0].kind == Item.Kind.IMPACT],
         )
 

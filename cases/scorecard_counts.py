@@ -34,7 +34,7 @@ class Pillar:
 def pillars(
     audits: AuditQuerySet, selection: Selection, ids: list[int] | None = None
 ) -> tuple[Pillar, ...]:
-    """The published pillars in their order; two statements, and one where it needs the ids."""
+    """The published pillars in their order; one statement, and one where it needs the ids."""
     if ids is None:
         ids = [pk for _, pks in items_of(KINDS["standards"]) for pk in pks]
     there = Section.objects.filter(kind=Section.Kind.PILLAR)
@@ -67,25 +67,30 @@ def _by_section(
     audits: AuditQuerySet, selection: Selection, ids: list[int], sections: QuerySet[Section]
 ) -> list[tuple[int, Pillar]]:
     """(edition, cases by what the items of a section say), for each published section."""
+    there = sections.filter(edition__status=Edition.Status.PUBLISHED, items__in=ids)
+    named, known = votes.compiled(there.order_by().values_list("pk"))
     with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
     chosen, values = chosen_votes(selection)
     sql = f"""{with_}
-        SELECT code, COUNT(CASE WHEN red > 0 THEN 1 END),
-            COUNT(CASE WHEN rated > 0 AND rated = green THEN 1 END),
-            COUNT(CASE WHEN rated > 0 THEN 1 END), COUNT(CASE WHEN unknown > 0 THEN 1 END),
-            COUNT(CASE WHEN rated + unknown > 0 THEN 1 END)
-        FROM (SELECT v.case_id, s.code,
-                COUNT(CASE WHEN v.value = 'green' THEN 1 END) AS green,
-                COUNT(CASE WHEN v.value = 'red' THEN 1 END) AS red,
-                COUNT(CASE WHEN v.value IN ('green', 'amber', 'red') THEN 1 END) AS rated,
-                COUNT(CASE WHEN v.value = 'not_yet_known' THEN 1 END) AS unknown
-            FROM {votes.votes_of(ids)} v JOIN frameworks_section s ON s.id = v.section_id
-            WHERE {chosen} GROUP BY v.case_id, s.code) by_case
-        GROUP BY code"""  # noqa: S608
-    found = {code: numbers for code, *numbers in votes.run(audits, sql, [*params, *values])}
-    there = sections.filter(edition__status=Edition.Status.PUBLISHED, items__in=ids)
-    named = there.distinct().order_by("edition__framework__order", "order")
-    return [
-        (edition_id, Pillar(name, *found.get(code, ())))
-        for edition_id, code, name in named.values_list("edition_id", "code", "name")
-    ]
+        SELECT s.edition_id, s.name, COALESCE(red, 0), COALESCE(green, 0), COALESCE(n, 0),
+            COALESCE(unknown, 0), COALESCE(looked_at, 0)
+        FROM frameworks_section s JOIN frameworks_edition e ON e.id = s.edition_id
+        JOIN frameworks_framework f ON f.id = e.framework_id
+        LEFT JOIN (
+            SELECT code, COUNT(CASE WHEN red > 0 THEN 1 END) AS red,
+                COUNT(CASE WHEN rated > 0 AND rated = green THEN 1 END) AS green,
+                COUNT(CASE WHEN rated > 0 THEN 1 END) AS n,
+                COUNT(CASE WHEN unknown > 0 THEN 1 END) AS unknown,
+                COUNT(CASE WHEN rated + unknown > 0 THEN 1 END) AS looked_at
+            FROM (SELECT v.case_id, s.code,
+                    COUNT(CASE WHEN v.value = 'green' THEN 1 END) AS green,
+                    COUNT(CASE WHEN v.value = 'red' THEN 1 END) AS red,
+                    COUNT(CASE WHEN v.value IN ('green', 'amber', 'red') THEN 1 END) AS rated,
+                    COUNT(CASE WHEN v.value = 'not_yet_known' THEN 1 END) AS unknown
+                FROM {votes.votes_of(ids)} v JOIN frameworks_section s ON s.id = v.section_id
+                WHERE {chosen} GROUP BY v.case_id, s.code) by_case
+            GROUP BY code) counted ON counted.code = s.code
+        WHERE s.id IN ({named}) ORDER BY f."order", s."order"
+        """  # noqa: S608
+    rows = votes.run(audits, sql, [*params, *values, *known])
+    return [(edition_id, Pillar(*row)) for edition_id, *row in rows]

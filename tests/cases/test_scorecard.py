@@ -22,7 +22,7 @@ from cases.triggers import lifted
 from tests.audits import submitted
 from tests.cases.recount import QUARTERS, scatter, votes
 from tests.cases.test_exports import csv_of, sheet_of
-from tests.cases.test_team import text_of
+from tests.cases.test_team import submit, text_of
 from tests.world import add_case
 
 COLOURS = {"green", "amber", "red"}
@@ -217,3 +217,20 @@ def test_the_first_quarter_that_is_offered_leads_to_none_before_it(world, client
     for back, leads in ((7, False), (6, True)):  # control: one later, its link stands there
         page = client.get(path, {"quarter": now.before(back).code}).content.decode()
         assert (f">See {now.before(back + 1).label}<" in page) is leads
+
+
+def test_what_moved_since_the_quarter_before_stands_on_the_card(world, client):
+    """One domain of one child grew and one was set back; no other child was rated before."""
+    this = quarter_of(timezone.localdate())
+    since = (timezone.localdate() - this.before().starts).days
+    before = {"flourish.f.impact": "red", "flourish.l.impact": "green"}
+    now = {"flourish.f.impact": "amber", "flourish.l.impact": "red"}
+    for case in (world.ana1, world.ana2):
+        submit(world, case, now)
+    client.force_login(world.director)
+    page = reverse("teams_scorecard")
+    assert "None to compare" in text_of(client.get(page))  # the control
+    submit(world, world.ana1, before, days_ago=since)
+    for place in (page, reverse("team_scorecard", args=[world.harbour.public_id])):
+        said = text_of(client.get(place))
+        assert "1 grown, 1 set back" in said and "the same 1 child" in said
