@@ -80,8 +80,7 @@ def standing(user: User) -> Standing:
         return cached
     rows = []
     if user.is_authenticated and user.is_active:
-        today = timezone.localdate()
-        rows = user.memberships.standing(on=today)
+        rows = user.parts_on(timezone.localdate())
     practises, managed = _ids(rows, "team_id", Role.PRACTITIONER), _managed(rows)
     found = Standing(
         roles=frozenset(row.role for row in rows),

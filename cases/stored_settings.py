@@ -243,7 +243,7 @@ def read_once() -> Iterator[None]:
 
     Around every request (flourish_audit/settings_once.py), so that no process keeps an old value
     and no page is drawn half with one value and half with another. For somebody signed in they
-    come with the memberships, which every page reads (`read_beside`); for others by themselves.
+    come with the memberships, which every page reads (`with_settings`); for others by themselves.
     """
     token = _request.set(_Read())
     try:
@@ -263,18 +263,22 @@ AS_JSON = {"postgresql": "json_object_agg(name, value)::text"}
 BESIDE = "differing_settings"
 
 
-def read_beside(rows: QuerySet) -> list[Any]:
-    """The rows, which every request reads anyway; they bring the values: no statement of their own.
+def with_settings(rows: QuerySet) -> Any:
+    """Rows that every request reads anyway bring the values: no statement of their own."""
+    together = AS_JSON.get(connections[rows.db].vendor, "json_group_object(name, value)")
+    sql = f'(SELECT {together} FROM "cases_storedsetting" WHERE differs)'  # noqa: S608  our words
+    return rows.annotate(**{BESIDE: RawSQL(sql, (), output_field=TextField())})  # noqa: S611
+
+
+def settings_from(rows: list[Any]) -> list[Any]:
+    """The rows; the values they brought are this request's from here on.
 
     What the request has read before stays, so that it is drawn with one value throughout.
     """
-    together = AS_JSON.get(connections[rows.db].vendor, "json_group_object(name, value)")
-    sql = f'(SELECT {together} FROM "cases_storedsetting" WHERE differs)'  # noqa: S608  our words
-    found = list(rows.annotate(**{BESIDE: RawSQL(sql, (), output_field=TextField())}))  # noqa: S611
     held = _request.get()
-    if found and held is not None and held.differing is None:
-        held.differing = json.loads(getattr(found[0], BESIDE) or "{}")
-    return found
+    if rows and held is not None and held.differing is None:
+        held.differing = json.loads(getattr(rows[0], BESIDE) or "{}")
+    return rows
 
 
 def _differing() -> dict[str, str]:

@@ -14,6 +14,7 @@ PACKAGES = ("frameworks", "cases", "flourish_audit")
 LAYERS = [
     {
         "access",
+        "composed",
         "covering",
         "signed_in_lately",
         "sharing",

@@ -9,11 +9,12 @@ from typing import Self
 
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, router
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
 from cases.access import LOOKS_ELSEWHERE, TEAM_ROLES, Role, standing
-from cases.stored_settings import read_beside
+from cases.composed import Composed
+from cases.stored_settings import settings_from, with_settings
 from cases.team_querysets import TeamQuerySet
 
 
@@ -112,6 +113,11 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    def parts_on(self, on: datetime.date) -> list[Membership]:
+        """What they are that day, read with every page; it brings the stored settings."""
+        using = router.db_for_read(Membership, instance=self)
+        return settings_from(STANDING.rows(using, user=self.pk, on=on))
+
 
 class Service(models.Model):
     """A part of the county's children's services, made of teams."""
@@ -164,10 +170,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold on the given date; the last day is not included."""
         return self.filter(starts__lte=on).filter(Q(ends__isnull=True) | Q(ends__gt=on))
 
-    def standing(self, on) -> list[Membership]:
-        """What somebody is today, read with every page; covers and stored settings come along."""
-        parts = self.current(on=on).with_covers(on=on)
-        return read_beside(parts.select_related("team", "service"))
+    def standing(self, user, on) -> MembershipQuerySet:
+        """What somebody is that day; covers and stored settings come along."""
+        parts = self.filter(user=user).current(on=on).with_covers(on=on)
+        return with_settings(parts.select_related("team", "service"))
 
     def lasting(self, on) -> MembershipQuerySet:
         """Those that hold on the date or begin later."""
@@ -252,3 +258,11 @@ class Membership(models.Model):
     def in_words(self) -> str:
         """ "Practitioner, Harbour"."""
         return f"{self.get_role_display()}, {self.team or self.service or 'the county'}"
+
+
+STANDING = Composed(
+    "cases.Membership",
+    lambda memberships, user, on: memberships.standing(user, on),
+    user=models.BigIntegerField(),
+    on=models.DateField(),
+)

@@ -129,11 +129,11 @@ def test_settings_come_with_the_memberships_of_whoever_is_signed_in(world, monke
     assert alone(world) == 0
     StoredSetting.objects.create(name="MINIMUM_N", differs=True, value='3"\\')
     with stored_settings.read_once():
-        world.harbour_manager.memberships.standing(on=timezone.localdate())
+        world.harbour_manager.parts_on(timezone.localdate())
         assert stored.text_of("MINIMUM_N") == '3"\\'
     StoredSetting.objects.update(value="3")
     assert "Too few to rank" not in picture(world) and alone(world) == 0
-    monkeypatch.setattr("cases.models.people.read_beside", list)
+    monkeypatch.setattr("cases.models.people.settings_from", list)
     assert alone(world) == 1  # the control: what does not come along is asked for
 
 

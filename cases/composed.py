@@ -1,0 +1,115 @@
+"""Statements composed once a process: what changes from one use to the next is only values.
+
+Putting a long statement together takes Django ten times as long as the database takes to answer
+it. `Composed` does so at the first use on each database, with a `Given` in the place of every
+value, keeps text and columns, and from then on only puts values in. What comes back is made by
+Django as ever, related rows and annotations included.
+
+A statement may be composed once only where its text depends on nothing but the values it names: no
+day, time, setting or right of anybody may be looked at while it is composed. How that is held up,
+and when to use it: docs/decisions/0053.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.models import Field, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+CONSTANTS = (str, int, float, type(None))
+
+
+class Given(Value):
+    """The place of a value, in a statement that is being composed; `value` is its name."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+
+class Composed:
+    """A statement of one model: `compose` makes it of the model's rows and of what is given.
+
+    `given` says by name which values change, and the field that tells how each is written.
+    """
+
+    def __init__(self, model: str, compose: Callable[..., QuerySet], **given: Field) -> None:
+        self.model, self.compose, self.given = model, compose, given
+        self._kept: dict[tuple[str, str], Statement] = {}
+
+    def rows(self, using: str, **values: Any) -> list[Any]:
+        """What the database answers now: a list, because it cannot be narrowed any further."""
+        return self.on(using).asked(using, values)
+
+    def on(self, using: str) -> Statement:
+        """Two threads may both compose it the first time: the same, and only read from then on."""
+        place = (using, connections[using].vendor)
+        if place not in self._kept:
+            self._kept[place] = self.anew(using)
+        return self._kept[place]
+
+    def anew(self, using: str) -> Statement:
+        rows = apps.get_model(self.model)._default_manager.using(using)
+        given = {name: Given(name, output_field=field) for name, field in self.given.items()}
+        return Statement(self.compose(rows, **given), using, set(given))
+
+
+class Statement:
+    """Text, parameters and columns of a statement on one database."""
+
+    def __init__(self, rows: QuerySet, using: str, names: set[str]) -> None:
+        self._rows, self._names = rows, names
+        self._compiler = rows.query.get_compiler(using=using)
+        self.text, self.parameters = self._compiler.as_sql()
+        self._compiler.connection = None  # that of this thread; each use brings its own
+        found = {each.value for each in self.parameters if isinstance(each, Given)}
+        if found != names:
+            raise ValueError(f"It asks for {sorted(found)}, not for {sorted(names)}.")
+        held = [each for each in self.parameters if not isinstance(each, (Given, *CONSTANTS))]
+        if held:
+            raise ValueError(f"{held} would hold for ever: give it a name.")
+
+    def filled(self, using: str, values: dict[str, Any]) -> tuple[Any, ...]:
+        """The parameters with each value in its place, written as its field writes it."""
+        if values.keys() != self._names:
+            raise ValueError(f"It asks for {sorted(self._names)}, not for {sorted(values)}.")
+        if None in values.values():
+            raise ValueError("Nothing equals NULL: that is another statement.")
+        return tuple(
+            each.output_field.get_db_prep_value(values[each.value], connections[using])
+            if isinstance(each, Given)
+            else each
+            for each in self.parameters
+        )
+
+    def asked(self, using: str, values: dict[str, Any]) -> list[Any]:
+        parameters = self.filled(using, values)
+        compiler = copy.copy(self._compiler)
+        compiler.connection = connections[using]
+        compiler.as_sql = lambda: (self.text, parameters)
+        return list(self._rows._iterable_class(_Use(self._rows, using, compiler)))
+
+
+class _Use:
+    """What Django asks of a query set while it makes its rows."""
+
+    def __init__(self, rows: QuerySet, using: str, compiler: SQLCompiler) -> None:
+        self.model, self._fields, self.db = rows.model, rows._fields, using
+        self.query, self._known_related_objects = _Query(rows.query, compiler), {}
+
+
+class _Query:
+    """The query as it was composed, with the compiler of this use."""
+
+    def __init__(self, query: Any, compiler: SQLCompiler) -> None:
+        self._query, self._compiler = query, compiler
+
+    def get_compiler(self, using: str) -> SQLCompiler:
+        return self._compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._query, name)

@@ -1,0 +1,144 @@
+"""Statements composed once: the same text, values and rows as one composed for the moment."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from threading import Thread
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import BigIntegerField, CharField, DateField
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cases.composed import Composed, Given
+from cases.models import Membership, StoredSetting, Team
+from cases.models.people import STANDING
+from tests.covering import covering
+
+HERE = DEFAULT_DB_ALIAS
+DAY = datetime.date(2026, 11, 28)
+
+
+def every() -> dict[str, Composed]:
+    """Each that a module of ours keeps."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("cases.")]
+    return {
+        f"{module.__name__}.{name}": value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Composed)
+    }
+
+
+def told(composed: Composed) -> tuple[str, list[Any]]:
+    found = composed.anew(HERE)
+    return found.text, [
+        f"<{each.value}>" if isinstance(each, Given) else each for each in found.parameters
+    ]
+
+
+def differs_later(composed: Composed) -> bool:
+    """Composed years from now, with other settings, it is not what it is today."""
+    today, later = told(composed), timezone.now() + datetime.timedelta(days=2000)
+    StoredSetting.objects.create(name="AGREE_SHARE", differs=True, value="73")
+    with mock.patch("django.utils.timezone.now", return_value=later):
+        found = told(composed)
+    StoredSetting.objects.all().delete()
+    return found != today
+
+
+def test_nothing_but_its_values_is_in_a_statement_that_is_kept(db):
+    found = every()
+    assert found["cases.models.people.STANDING"] is STANDING
+    assert [name for name, each in found.items() if differs_later(each)] == []
+    of_today = Composed(
+        "cases.Membership", lambda rows, user: rows.standing(user, timezone.localdate()),
+        user=BigIntegerField(),
+    )  # fmt: skip
+    kept = connection.vendor == "sqlite"  # which writes a day as text
+    if kept:
+        assert differs_later(of_today)  # the control: a day of its own was composed in
+    else:
+        with pytest.raises(ValueError, match="for ever"):
+            of_today.anew(HERE)
+
+
+def test_it_is_the_statement_that_would_be_composed_now(world):
+    """Text and values, for any person and day; the control is another day."""
+    for person in (world.ana, world.harbour_manager, world.admin):
+        for on in (DAY, DAY + datetime.timedelta(days=400)):
+            query = Membership.objects.standing(person, on).query
+            text, values = query.get_compiler(HERE).as_sql()
+            kept = STANDING.on(HERE)
+            assert (kept.text, kept.filled(HERE, {"user": person.pk, "on": on})) == (text, values)
+            other = kept.filled(HERE, {"user": person.pk, "on": on - datetime.timedelta(days=1)})
+            assert other != values
+
+
+def as_words(part: Membership) -> dict[str, Any]:
+    """All that came with a row, what belongs to it too."""
+    kept = {name: value for name, value in vars(part).items() if name != "_state"}
+    return kept | {"team": part.team, "service": part.service, "database": part._state.db}
+
+
+def test_its_rows_are_those_of_a_query_set_and_each_value_has_its_own(world):
+    covering(world)
+    today = timezone.localdate()
+    seen = {}
+    for person in (world.ana, world.ben, world.harbour_manager, world.service_manager):
+        with CaptureQueriesContext(connection) as asked:
+            seen[person] = [as_words(part) for part in person.parts_on(today)]
+        assert len(asked) == 1  # counted as any other, with what belongs to its rows
+        parts = Membership.objects.standing(person, today)
+        assert seen[person] == [as_words(part) for part in parts] != []
+        assert person.parts_on(today - datetime.timedelta(days=4000)) == []
+    assert seen[world.ana] != seen[world.ben]
+    assert any(part["covered_id"] for part in seen[world.ben])
+
+
+def test_values_and_flat_lists_are_made_too(world):
+    named = {"name": CharField()}
+    of_name = Composed("cases.Team", lambda rows, name: rows.filter(name=name), **named)
+    name = world.harbour.name
+    assert of_name.rows(HERE, name=name) == [world.harbour]
+    assert of_name.rows(HERE, name="' OR 1=1 --") == of_name.rows(HERE, name="%s") == []
+    for change in (
+        lambda rows: rows.values("name", "service__name"),
+        lambda rows: rows.values_list("name", "pk"),
+        lambda rows: rows.values_list("pk", flat=True),
+    ):
+        composed = Composed(
+            "cases.Team", lambda rows, name, c=change: c(rows.filter(name=name)), **named
+        )
+        assert composed.rows(HERE, name=name) == list(change(Team.objects.filter(name=name)))
+
+
+def test_what_would_go_wrong_later_is_told_at_once(world):
+    number, day = BigIntegerField(), DateField()
+    with pytest.raises(ValueError, match=r"asks for \['user'\], not for \['on', 'user'\]"):
+        Composed("cases.Membership", lambda rows, user, on: rows.filter(user=user),
+                 user=number, on=day).anew(HERE)  # fmt: skip
+    for wrong in ({"user": 1}, {"user": 1, "on": DAY, "team": 1}, {"user": None, "on": DAY}):
+        with pytest.raises(ValueError, match=r"asks for|NULL"):
+            STANDING.rows(HERE, **wrong)
+    with pytest.raises(TypeError):
+        STANDING.rows(HERE, user=world.ana, on=DAY)  # a person is not a number
+    assert STANDING.rows(HERE, user=world.ana.pk, on=DAY)  # the control
+
+
+def test_a_thread_uses_what_another_composed_with_its_own_connection(world):
+    composed = Composed("cases.Team", lambda rows, name: rows.filter(name=name), name=CharField())
+
+    def elsewhere() -> None:
+        composed.on(HERE)
+        connections[HERE].close()
+
+    thread = Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert len(composed._kept) == 1
+    assert composed.rows(HERE, name=world.harbour.name) == [world.harbour]
