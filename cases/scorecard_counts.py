@@ -2,20 +2,23 @@
 
 Neither has a judgement of its own.
 
-Belongs here: cases by what their practice standards say, pillar by pillar. Does not belong here:
-the domains (cases/rollups.py), whose rating votes (cases/votes.py), or a page.
+Belongs here: cases by what their practice standards say, pillar by pillar, from the summary table
+where it tells them. Does not belong here: the domains (cases/rollups.py), whose rating votes
+(cases/votes.py), what the table says (cases/section_cells.py), or a page.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
-from cases import votes
+from cases import summed, votes
 from cases.querysets import AuditQuerySet
 from cases.rollups import KINDS, Selection, chosen_votes, items_of
 from cases.scopes import whole_frameworks
+from cases.section_cells import CHILDREN, COUNTS, TALLY
 from frameworks.models import Edition, Item, Section
 
 
@@ -38,7 +41,9 @@ def pillars(
     if ids is None:
         ids = [pk for _, pks in items_of(KINDS["standards"]) for pk in pks]
     there = Section.objects.filter(kind=Section.Kind.PILLAR)
-    return tuple(row for _, row in _by_section(audits, selection, ids, there))
+    return tuple(
+        row for _, row in _by_section(audits, selection, Item.Kind.PRACTICE_STANDARD, ids, there)
+    )
 
 
 def own_sections(
@@ -56,41 +61,48 @@ def own_sections(
     own = items_of([Item.Kind.OWN], edition__framework__in=frameworks)
     ids = [pk for _, pks in own for pk in pks]
     found: dict[int, list[Pillar]] = {pk: [] for pk in editions}
-    for edition_id, row in _by_section(
-        audits, selection, ids, Section.objects.filter(edition__in=editions)
-    ):
+    there = Section.objects.filter(edition__in=editions)
+    for edition_id, row in _by_section(audits, selection, Item.Kind.OWN, ids, there):
         found[edition_id].append(row)
     return [(editions[pk], tuple(rows)) for pk, rows in found.items()]
 
 
 def _by_section(
-    audits: AuditQuerySet, selection: Selection, ids: list[int], sections: QuerySet[Section]
+    audits: AuditQuerySet,
+    selection: Selection,
+    kind: str,
+    ids: list[int],
+    sections: QuerySet[Section],
 ) -> list[tuple[int, Pillar]]:
     """(edition, cases by what the items of a section say), for each published section."""
     there = sections.filter(edition__status=Edition.Status.PUBLISHED, items__in=ids)
     named, known = votes.compiled(there.order_by().values_list("pk"))
-    with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
-    chosen, values = chosen_votes(selection)
+    counts = ", ".join(f"COALESCE({name}, 0)" for name in COUNTS)
+    if summed.fits(audits, selection):
+        counted, params = votes.compiled(summed.sections(audits, selection, kind))
+        with_ = ""
+    else:
+        with_, counted, params = _counted(audits, selection, ids)
     sql = f"""{with_}
-        SELECT s.edition_id, s.name, COALESCE(red, 0), COALESCE(green, 0), COALESCE(n, 0),
-            COALESCE(unknown, 0), COALESCE(looked_at, 0)
+        SELECT s.edition_id, s.name, {counts}
         FROM frameworks_section s JOIN frameworks_edition e ON e.id = s.edition_id
         JOIN frameworks_framework f ON f.id = e.framework_id
-        LEFT JOIN (
-            SELECT code, COUNT(CASE WHEN red > 0 THEN 1 END) AS red,
-                COUNT(CASE WHEN rated > 0 AND rated = green THEN 1 END) AS green,
-                COUNT(CASE WHEN rated > 0 THEN 1 END) AS n,
-                COUNT(CASE WHEN unknown > 0 THEN 1 END) AS unknown,
-                COUNT(CASE WHEN rated + unknown > 0 THEN 1 END) AS looked_at
-            FROM (SELECT v.case_id, s.code,
-                    COUNT(CASE WHEN v.value = 'green' THEN 1 END) AS green,
-                    COUNT(CASE WHEN v.value = 'red' THEN 1 END) AS red,
-                    COUNT(CASE WHEN v.value IN ('green', 'amber', 'red') THEN 1 END) AS rated,
-                    COUNT(CASE WHEN v.value = 'not_yet_known' THEN 1 END) AS unknown
-                FROM {votes.votes_of(ids)} v JOIN frameworks_section s ON s.id = v.section_id
-                WHERE {chosen} GROUP BY v.case_id, s.code) by_case
-            GROUP BY code) counted ON counted.code = s.code
+        LEFT JOIN ({counted}) counted ON counted.section = s.code
         WHERE s.id IN ({named}) ORDER BY f."order", s."order"
         """  # noqa: S608
-    rows = votes.run(audits, sql, [*params, *values, *known])
+    rows = votes.run(audits, sql, [*params, *known])
     return [(edition_id, Pillar(*row)) for edition_id, *row in rows]
+
+
+def _counted(
+    audits: AuditQuerySet, selection: Selection, ids: list[int]
+) -> tuple[str, str, list[Any]]:
+    """The same numbers from the ratings: what stands before the statement, and what in it."""
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
+    chosen, values = chosen_votes(selection)
+    told = ", ".join(f"{sql} AS {name}" for sql, name in zip(CHILDREN, COUNTS, strict=True))
+    counted = f"""SELECT section, {told} FROM (
+        SELECT v.case_id, s.code AS section, {TALLY}
+        FROM {votes.votes_of(ids)} v JOIN frameworks_section s ON s.id = v.section_id
+        WHERE {chosen} GROUP BY v.case_id, s.code) by_case GROUP BY section"""  # noqa: S608
+    return with_, counted, [*params, *values]

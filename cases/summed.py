@@ -1,7 +1,8 @@
-"""Figures read from the summary table: as many rows as there are cells, however many audits.
+"""Figures read from the summary tables: as many rows as there are cells, however many audits.
 
-Belongs here: when a figure can be read there, and reading it. Does not belong here: what the
-table says (cases/summaries.py) and figures of ratings (cases/rollups.py and the *_counts).
+Belongs here: when a figure can be read there, and reading it. Does not belong here: what a table
+says (cases/item_cells.py, cases/section_cells.py) and figures of ratings (cases/rollups.py and the
+*_counts).
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from cases.models import Summary, Team
+from cases.models import SectionSummary, Summary, Team
 from cases.periods import Quarter
 from cases.reach import Reach
+from cases.section_cells import SECTIONS
 
 if TYPE_CHECKING:
     from cases.querysets import AuditQuerySet
@@ -50,6 +52,24 @@ def county_votes(
     rows = Summary.objects.using(audits.db).exclude(team_id=Summary.COUNTY)
     chosen = _chosen(rows, selection, items, [selection.quarter])
     return _summed(chosen, "team_id", column="in_county")
+
+
+def sections(audits: AuditQuerySet, selection: Selection, kind: str) -> QuerySet:
+    """By code: what items of a kind say together of the chosen children, section by section."""
+    reach, everything = _whole(audits), SectionSummary.ALL
+    rows = SectionSummary.objects.using(audits.db).filter(
+        quarter=selection.quarter.starts,
+        voice=selection.voice,
+        kind=kind,
+        team_id=reach.team or everything,
+        service_id=(not reach.team and reach.service) or everything,
+        plan_type_id=selection.plan_type_id or everything,
+        age_band=selection.age_band,
+    )
+    if reach.team is not None and not reach.restricted:
+        rows = rows.filter(restricted=False)
+    counts = {name: Sum(name) for name in SECTIONS.counts}
+    return rows.order_by().values("section").annotate(**counts)
 
 
 def _whole(audits: AuditQuerySet) -> Reach:

@@ -68,6 +68,8 @@ NOT_PLANTED = {
     "SignInAttempt.address": CODE, "VoiceWording.section_code": CODE, "User.password": CODE,
     "PeopleFile.counts": CODE, "Stamp.said": CODE,
     "StoredSetting.name": CODE, "StoredSetting.value": LIST,
+    "SectionSummary.voice": CODE, "SectionSummary.kind": CODE, "SectionSummary.age_band": CODE,
+    "SectionSummary.section": CODE,
     "Summary.voice": CODE, "Summary.age_band": CODE, "Summary.value": CODE,
     "DomainStandard.reason": LIST, "PlanType.name": LIST, "Service.name": LIST,
     "Team.name": LIST, "VoiceWording.question": LIST, "VoiceWording.help": LIST,

@@ -1,10 +1,11 @@
-"""Keeping the summary table: in the transaction that changes which audits count, or anew.
+"""Keeping the summary tables: in the transaction that changes which audits count, or anew.
 
-Belongs here: writing cases_summary. What a cell should say: cases/summaries.py. Every action that
-changes which audits of a case count, or where, does so inside `kept`: it holds the cases, looks at
-which audits count before and after, and writes the difference with one statement. Cases are held
-first, in the order of their numbers, and cells last, in the order of their key: nobody waits for
-somebody who waits for them, and no increment is lost.
+Belongs here: writing them. What a cell should say: cases/item_cells.py, cases/section_cells.py.
+Every action that changes which audits of a case count, or where, does so inside `kept`: it holds
+the cases, looks at which audits count before and after, and writes the difference with one
+statement a table. Cases are held first, in the order of their numbers, and cells last, table after
+table in the order of their key: nobody waits for somebody who waits for them, and no increment is
+lost.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
-from cases import summaries
-from cases.models import Case, Summary
-from cases.summaries import COUNTS, KEY, Mark
+from cases import summaries, summary_marks
+from cases.models import Case
+from cases.summary_marks import Mark, Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,7 +30,7 @@ _held: ContextVar[frozenset[int]] = ContextVar("held", default=frozenset())
 
 @contextmanager
 def kept(case_ids: Iterable[int]) -> Iterator[None]:
-    """What is written inside changes the summary with it: all of it, or nothing.
+    """What is written inside changes the summaries with it: all of it, or nothing.
 
     Inside another `kept` of the same cases it leaves the work to that one.
     """
@@ -42,13 +43,13 @@ def kept(case_ids: Iterable[int]) -> Iterator[None]:
     with transaction.atomic(savepoint=False):
         cases = Case.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
         list(cases.values_list("pk"))
-        before = summaries.marks_of(ids)
+        before = summary_marks.marks_of(ids)
         held = _held.set(ids)
         try:
             yield
         finally:
             _held.reset(held)
-        _write(before, summaries.marks_of(ids))
+        _write(before, summary_marks.marks_of(ids))
 
 
 def keeps(case_ids_of: Callable[[dict[str, Any]], Iterable[int]]) -> Callable:
@@ -68,25 +69,32 @@ def keeps(case_ids_of: Callable[[dict[str, Any]], Iterable[int]]) -> Callable:
 of_audit = keeps(lambda given: [given["audit"].case_id])
 
 
-def rebuild() -> int:
-    """Count the whole table anew; how many cells it has now. Whoever submits meanwhile waits."""
+def rebuild(tables: tuple[Table, ...] = summaries.TABLES) -> int:
+    """Count whole tables anew; how many cells they have now. Whoever submits meanwhile waits."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # pages go on reading what was there
             summaries.unhurried()
-            cursor.execute("LOCK TABLE cases_summary IN EXCLUSIVE MODE")
-        cursor.execute("DELETE FROM cases_summary")
+            names = ", ".join(table.name for table in tables)
+            cursor.execute(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table.name}")  # noqa: S608
         for quarter in summaries.quarters():
-            marks, params = summaries.all_marks(quarter)
-            cursor.execute(_INTO.format(cells=summaries.cells(marks)), params)
-    return Summary.objects.count()
+            marks, params = summary_marks.all_marks(quarter)
+            for table in tables:
+                cursor.execute(into(table, marks), params)
+    return sum(table.model._default_manager.count() for table in tables)
 
 
 def fill_when_empty(using: str, plan: Iterable = (), **_: object) -> None:
-    """Receiver of post_migrate: a database from before the table had audits gets its figures."""
-    if using != "default" or not plan or Summary.objects.exists():
+    """Receiver of post_migrate: a database from before a table had audits gets its figures.
+
+    Each table by itself: an upgrade may bring a further one beside those that are kept already.
+    """
+    if using != "default" or not plan:
         return
-    if summaries.counting().exists():
-        rebuild()
+    empty = [table for table in summaries.TABLES if not table.model._default_manager.exists()]
+    if empty and summary_marks.counting().exists():
+        rebuild(tuple(empty))
 
 
 def _write(before: set[Mark], after: set[Mark]) -> None:
@@ -100,18 +108,23 @@ def _write(before: set[Mark], after: set[Mark]) -> None:
     rows: list[str] = []
     for gone, new in groups.values():
         if set(gone) != set(new):
-            rows += [*summaries.literal(gone, -1), *summaries.literal(new, 1)]
+            rows += [*summary_marks.literal(gone, -1), *summary_marks.literal(new, 1)]
     with connection.cursor() as cursor:
-        cursor.execute(_ONTO.format(cells=summaries.cells(" UNION ALL ".join(rows))))
+        for table in summaries.TABLES:
+            cursor.execute(onto(table, " UNION ALL ".join(rows)))
 
 
-_CHOSEN = ", ".join(
-    f"{name} = 1" if name in ("restricted", "bulk") else name for name in (*KEY, *COUNTS)
-)
-_INTO = f"""{{cells}}
-    INSERT INTO cases_summary ({", ".join((*KEY, *COUNTS))})
-    SELECT {_CHOSEN} FROM cell
-    WHERE children <> 0 OR in_service <> 0 OR in_county <> 0 ORDER BY {", ".join(KEY)}"""  # noqa: S608
-_ONTO = f"""{_INTO}
-    ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET
-    {", ".join(f"{name} = cases_summary.{name} + excluded.{name}" for name in COUNTS)}"""
+def into(table: Table, marks: str) -> str:
+    """Every cell that the marks come to, written into a table that has none of them."""
+    columns = (*table.key, *table.counts)
+    chosen = ", ".join(f"{name} = 1" if name in table.flags else name for name in columns)
+    some = " OR ".join(f"{name} <> 0" for name in table.counts)
+    return f"""{table.cells(marks)}
+        INSERT INTO {table.name} ({", ".join(columns)})
+        SELECT {chosen} FROM cell WHERE {some} ORDER BY {", ".join(table.key)}"""  # noqa: S608
+
+
+def onto(table: Table, marks: str) -> str:
+    """The same, added to the cells that are there."""
+    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in table.counts)
+    return f"{into(table, marks)} ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {added}"

@@ -45,7 +45,7 @@ from cases.models.saved_views import SavedView
 from cases.models.sign_in import SignInAttempt
 from cases.models.stamps import Stamp
 from cases.models.stored_settings import StoredSetting
-from cases.models.summary import Summary
+from cases.models.summary import SectionSummary, Summary
 from cases.models.supervision import AgreedPoints, SupervisionSheet
 
 __all__ = [
@@ -98,6 +98,7 @@ __all__ = [
     "RightsChange",
     "Sample",
     "SavedView",
+    "SectionSummary",
     "Service",
     "SharedStrength",
     "SignInAttempt",

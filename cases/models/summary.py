@@ -1,6 +1,7 @@
-"""How many children have which rating of an item, by team: kept beside the ratings, never typed.
+"""How many children have which rating of an item, and of which sections: kept, never typed.
 
-Belongs here: the columns. What is counted: cases/summaries.py; keeping it: actions/summarise.py.
+Belongs here: the columns. What is counted: cases/item_cells.py, cases/section_cells.py; keeping it:
+actions/summarise.py.
 """
 
 from __future__ import annotations
@@ -54,3 +55,50 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.children} of item {self.item_id} in team {self.team_id}: {self.value}"
+
+
+class SectionSummary(models.Model):
+    """Children of a place by what the items of a section say of them together; decision 0054.
+
+    Each place has rows of its own, since a child may be rated in several: a team, a service (of
+    team 0), or the county (both 0). So has each choice: one plan type or all (0), one age band or
+    all (empty). As in `Summary`, numbers of other tables are kept without a reference.
+    """
+
+    ALL = 0
+
+    quarter = models.DateField()  # its first day
+    voice = models.CharField(max_length=20)
+    kind = models.CharField(max_length=22)  # of the items
+    team_id = models.BigIntegerField()
+    service_id = models.BigIntegerField()
+    plan_type_id = models.BigIntegerField()
+    age_band = models.CharField(max_length=10)
+    section = models.CharField(max_length=120)  # its code, whatever the edition
+    restricted = models.BooleanField()
+    not_met = models.IntegerField()
+    all_met = models.IntegerField()
+    n = models.IntegerField()
+    not_yet_known = models.IntegerField()
+    looked_at = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "quarter",
+                    "voice",
+                    "kind",
+                    "team_id",
+                    "service_id",
+                    "plan_type_id",
+                    "age_band",
+                    "section",
+                    "restricted",
+                ],
+                name="one_summary_a_section",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.looked_at} of {self.section} in team {self.team_id}"

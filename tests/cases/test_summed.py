@@ -15,6 +15,7 @@ from cases.figures import PractitionerDomains
 from cases.models import Audit, Case, FamilyGroup, Membership, Summary, Team
 from cases.periods import Quarter
 from cases.rollups import Selection
+from cases.scorecard_counts import pillars
 from frameworks.models import Item
 from tests.cases import recount
 from tests.cases.story import Story
@@ -66,6 +67,7 @@ def all_figures(audits, selection: Selection, kinds=KINDS) -> list:
         for kind in kinds
     ]
     codes = list(Item.objects.filter(kind="outcome").values_list("code", flat=True).distinct())
+    found.append(pillars(audits, selection))
     found.append(trend_counts.trends(audits, selection, codes=codes, quarters=QUARTERS))
     found += [
         funnel_counts.side_by_side(audits, selection, code=code, measure=measure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cases import querysets, rollups, summaries
+from cases import querysets, rollups, summary_marks
 from cases.actions import summarise
 from cases.figures import Counts
 from cases.models import Allocation, Audit
@@ -200,7 +200,7 @@ def test_a_second_rating_is_counted_for_nobody_before_the_pair_is_settled(client
 def test_without_the_settled_pair_everybody_would_read_it(client, world, waiting, monkeypatch):
     """Control: one sentence of `heard_in` holds it back from ratings, one from the summary."""
     monkeypatch.setattr(AuditQuerySet, "heard_in", open_second_ratings_speak)
-    monkeypatch.setattr(summaries, "counting", lambda: Audit.objects.counted().order_by())
+    monkeypatch.setattr(summary_marks, "counting", lambda: Audit.objects.counted().order_by())
     summarise.rebuild()
     for who in READERS:
         assert set(told_by(client, world, who).values()) == {1}
