@@ -48,6 +48,20 @@ class Migration(migrations.Migration):
         ('frameworks', '0003_item_links'),
     ]
 
+    def apply(self, project_state, schema_editor, collect_sql=False):
+        """Every table from one picture of all models; Django draws the picture anew at each step."""
+        if collect_sql:
+            return super().apply(project_state, schema_editor, collect_sql)
+        project_state.__dict__.pop('apps', None)
+        for operation in self.operations:
+            operation.state_forwards(self.app_label, project_state)
+        for operation in self.operations:
+            if isinstance(operation, migrations.CreateModel):
+                model = project_state.apps.get_model(self.app_label, operation.name)
+                if operation.allow_migrate_model(schema_editor.connection.alias, model):
+                    schema_editor.create_model(model)
+        return project_state
+
     operations = [
         migrations.CreateModel(
             name='User',
