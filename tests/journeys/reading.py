@@ -7,13 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys import modes
 from tests.journeys.browsing import NARROW, WIDE, context_of, fits
+from tests.journeys.rules import broken_rules
 
-LEVELS = "wcag2a wcag2aa wcag21a wcag21aa wcag22a wcag22aa best-practice".split()
-AXE = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "tag", "values": LEVELS},
-    "rules": {"target-size": {"enabled": True}},  # axe leaves it out unless it is asked for
-}
 # 44 pixels for whatever can be pressed, except links inside a sentence.
 TARGETS = """() => [
   ...document.querySelectorAll("a[href], button, select, textarea, summary, input")]
@@ -44,6 +39,7 @@ class Reader:
         self.browser, self.server, self.people = browser, server, people
         self.contexts: dict[str, BrowserContext] = {}
         self.desks: dict[str, Page] = {}
+        self.seen: set[int] = set()  # see tests/journeys/rules.py
 
     def open(self, person: str, path: str = "", **options) -> Page:
         """A page of theirs; `answers` holds the status of each page that is then opened."""
@@ -80,26 +76,16 @@ class Reader:
         answer = page.goto(self.server + path)
         first = 302 if answer.request.redirected_from else answer.status
         found = [] if first == status else [f"{path}: answers {first}"]
-        return found + faults_in(page, path, set_up=True)
+        return found + faults_in(page, path, set_up=True, seen=self.seen)
 
     def close(self) -> None:
         for context in self.contexts.values():
             context.close()
 
 
-# Colours are the same at every width, and half of what axe reckons: they are read at one.
-AXE_AGAIN = AXE | {"rules": AXE["rules"] | {"color-contrast": {"enabled": False}}}
-
-
-def broken_rules(page: Page, options: dict = AXE) -> list[str]:
-    """Rules of axe that the page breaks, as it stands."""
-    if not page.evaluate("() => typeof axe === 'object'"):
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(options).then(r => r.violations)", options)
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"][:3]]
-
-
-def faults_in(page: Page, name: str, *, set_up: bool = False) -> list[str]:
+def faults_in(
+    page: Page, name: str, *, set_up: bool = False, seen: set[int] | None = None
+) -> list[str]:
     """Everything wrong with the page at 1280 and 320 pixels, and as people set it up.
 
     `set_up` asks for larger text, own colours and paper too; spacing is tried either way.
@@ -113,12 +99,12 @@ def faults_in(page: Page, name: str, *, set_up: bool = False) -> list[str]:
     if set_up:
         found += modes.zoomed(page)
     page.evaluate(UNSTICK)
-    for viewport, options in ((WIDE, AXE), (NARROW, AXE_AGAIN)):
+    for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)
-        seen = broken_rules(page, options)
-        seen += [f"small: {words}" for words in page.evaluate(TARGETS)]
-        seen += [] if fits(page) else ["scrolls sideways"]
-        found += [f"{viewport['width']} px, {fault}" for fault in seen]
+        faults = broken_rules(page, again=viewport == NARROW, seen=seen)
+        faults += [f"small: {words}" for words in page.evaluate(TARGETS)]
+        faults += [] if fits(page) else ["scrolls sideways"]
+        found += [f"{viewport['width']} px, {fault}" for fault in faults]
         found += modes.large_text(page) if set_up and viewport == WIDE else []
     found += modes.narrow(page)
     if set_up:

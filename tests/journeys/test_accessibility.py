@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 from tests.audits import rate, started, submitted
 from tests.journeys import modes
 from tests.journeys.browsing import WIDE, context_of, open_page
-from tests.journeys.reading import TARGETS, broken_rules
+from tests.journeys.reading import TARGETS
+from tests.journeys.rules import broken_rules
 from tests.world import build_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,6 +67,34 @@ SMALL_BUTTONS = """() => { for (const word of ["One", "Two"]) {
     Object.assign(button.style, {width: "10px", height: "10px", padding: 0, overflow: "hidden"});
     button.setAttribute("aria-label", word);
     document.querySelector("h1").after(button);
+} }"""
+
+
+def test_colours_of_one_kind_are_read_once_and_another_kind_is_caught(opened):
+    """A hundred alike cost one reading; one that is paler, or stands on grey, is found."""
+    page, seen = opened("ana", "my_cases"), set()
+    page.evaluate(ALIKE, ["#595959", 100])
+    assert broken_rules(page, seen=seen) == []
+    kinds = len(seen)
+    assert (broken_rules(page, seen=seen), len(seen)) == ([], kinds)
+    page.evaluate(ALIKE, ["#595959", 10])
+    assert (broken_rules(page, seen=seen), len(seen)) == ([], kinds)
+    for change in ("e.style.color = '#bbb'", "e.parentElement.style.background = '#666'"):
+        page.evaluate(f"const e = [...document.querySelectorAll('.alike')].pop(); {change}")
+        assert [fault.split(":")[0] for fault in broken_rules(page, seen=seen)] == [
+            "color-contrast"
+        ]
+        page.reload()
+        page.evaluate(ALIKE, ["#595959", 2])
+
+
+ALIKE = """([color, often]) => { for (let made = 0; made < often; made++) {
+    const around = document.createElement("div"), inside = document.createElement("p");
+    inside.className = "alike";
+    inside.style.color = color;
+    inside.textContent = "Alike";
+    around.append(inside);
+    document.querySelector("main").append(around);
 } }"""
 
 

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from tests.audits import submitted
 from tests.journeys.browsing import NARROW, WIDE, context_of, fits, open_page
-from tests.journeys.reading import TARGETS, broken_rules
+from tests.journeys.reading import TARGETS
+from tests.journeys.rules import broken_rules
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OWN = "Grandparents come in early in Hill, and children say so."

@@ -18,7 +18,7 @@ from tests import slides
 from tests.cases.test_session_pack import assert_charts_hold
 from tests.cases.test_team import submit
 from tests.journeys.browsing import NARROW, WIDE, fits
-from tests.journeys.reading import broken_rules
+from tests.journeys.rules import broken_rules
 from tests.journeys.test_main_job import as_person
 from tests.world import add_case
 
