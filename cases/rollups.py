@@ -382,16 +382,16 @@ def latest_domain_ratings(
     keys = [case.pk for case in cases]
     if not keys:
         return {}
-    rows = votes.domains_of(keys, voice=Audit.Voice.PRACTITIONER, open_to=open_to)
-    domains = [(letter, name) for case_id, letter, name, *_ in rows if case_id is None]
-    rated = {(row[0], row[1]): (row[3], bool(row[4]), votes.moment(row[6])) for row in rows}
-    return {
-        key: [
-            DomainRating(letter, name or "", *rated.get((key, letter), (None, False, None)))
-            for letter, name in domains
-        ]
-        for key in keys
+    named, rows = votes.domains_of(keys, voice=Audit.Voice.PRACTITIONER, open_to=open_to)
+    domains = [DomainRating(letter, name, None, False) for letter, name in named]
+    found = {key: list(domains) for key in keys}
+    places = {
+        row.letter: [n for n, (at, _) in enumerate(named) if at == row.letter] for row in domains
     }
+    for case_id, letter, *rating in rows:
+        for place in places.get(letter, ()):
+            found[case_id][place] = DomainRating(letter, domains[place].name, *rating)
+    return found
 
 
 def waiting_actions(actions: ActionQuerySet, *, on: datetime.date) -> Waiting:

@@ -45,9 +45,10 @@ def said_of(
 
     found: dict[int, str] = {}
     for case, times in cases:
-        turns = Turns.of(case)
         if times:
-            found[case.pk] = freshness.sentence([said(day(at), turns) for at in times])
+            turns, days = Turns.of(case), [day(at) for at in times]
+            words = {on: said(on, turns) for on in set(days)}
+            found[case.pk] = freshness.sentence([words[on] for on in days])
     return found
 
 

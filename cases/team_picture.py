@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django_tables2 import Table
@@ -310,8 +310,8 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
         .open()
         .with_holder_name()
         .with_turns()
-        .select_related("plan_type")
         .annotate(
+            plan_name=F("plan_type__name"),
             rated_now=Exists(rated),
             last_audit=Subquery(counted.values("submitted_at")[:1]),
         )

@@ -10,7 +10,9 @@ Plain SQL for PostgreSQL and SQLite alike; every value is bound.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 SCOPE = ("id", "case_id", "practitioner_id", "plan_type_id", "age_band", "scope", "period")
 SCOPED = (*SCOPE, "submitted_at", "counted_in")
+AT_ONCE = 1000  # rows of a long answer
 
 # A case's audits of the scope, newest first: place 1 is the newest.
 _RANKED = """,
@@ -177,7 +180,7 @@ WITH latest AS (
     WHERE a.case_id IN ({cases}) AND a.voice = %s
         AND NOT a.replaced
         AND (a.state IN ({counted}) OR (a.state IN ({opened}) AND a.rater_id = %s)))
-SELECT case_id, letter, NULL, value, is_open, 0, submitted_at FROM latest WHERE place = 1
+SELECT case_id, letter, NULL, value, is_open, 99999, submitted_at FROM latest WHERE place = 1
 UNION ALL
 SELECT NULL, s.letter, s.name, NULL, 0, s."order", NULL
 FROM frameworks_section s JOIN frameworks_edition e ON e.id = s.edition_id
@@ -188,12 +191,27 @@ ORDER BY 6"""
 
 def domains_of(
     case_ids: Sequence[int], *, voice: str, open_to: User | None
-) -> list[tuple[int | None, str, str | None, str | None, int, int, Any]]:
-    """Each case's latest rating by domain letter; rows without a case name the domains."""
+) -> tuple[list[tuple[str, str]], Iterator[tuple[int, str, str, bool, Any]]]:
+    """The domains by letter and name, and then each case's latest rating by domain letter."""
     counted, opened = Audit.COUNTED_STATES, Audit.OPEN_STATES
     sql = _DOMAINS.format(cases=marks(case_ids), counted=marks(counted), opened=marks(opened))
     params = [*case_ids, voice, *counted, *opened, open_to.pk if open_to else None]
-    return run(Audit.objects.all(), sql, params)
+    rows = passing(Audit.objects.all(), sql, params)
+    domains = []
+    for row in rows:
+        if row[0] is not None:
+            return domains, _rated_of(chain([row], rows))
+        domains.append((row[1], row[2] or ""))
+    return domains, iter(())
+
+
+def _rated_of(rows: Iterable[tuple]) -> Iterator[tuple[int, str, str, bool, Any]]:
+    """A value's text and an audit's moment are kept once, not with each of thousands of rows."""
+    at = None
+    for case_id, letter, _, value, is_open, _, kept in rows:
+        when = moment(kept)
+        at = at if when == at else when
+        yield case_id, intern(letter), intern(value), bool(is_open), at
 
 
 def marks(values: Sequence[Any]) -> str:
@@ -219,9 +237,18 @@ def run(queryset: QuerySet, sql: str, params: Sequence[Any]) -> list[tuple]:
         return cursor.fetchall()
 
 
+def passing(queryset: QuerySet, sql: str, params: Sequence[Any]) -> Iterator[tuple]:
+    """The rows of a statement one after the other, where there are many and few are kept."""
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield from rows
+
+
 def moment(kept: Any) -> datetime.datetime | None:
     """A time of a statement of our own; SQLite keeps it as text, without its zone."""
     if kept is None:
         return None
-    at = datetime.datetime.fromisoformat(str(kept))
+    is_one = isinstance(kept, datetime.datetime)
+    at = kept if is_one else datetime.datetime.fromisoformat(str(kept))
     return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)

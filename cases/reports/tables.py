@@ -52,7 +52,7 @@ def export(
     if not kind:
         return None
     order(request, table)
-    number = len(table.rows)
+    number = len(records_of(table))
     if number > stored.EXPORT_ROW_CAP:
         context = {"number": number, "cap": stored.EXPORT_ROW_CAP, "back": page_address(request)}
         return render(request, "cases/export_too_many.html", context, status=403)
@@ -67,24 +67,31 @@ def export(
     )
 
 
+def records_of(table: Table) -> Any:
+    """All rows in their order. A table of very many reads only what its file says of each."""
+    return table.for_file if hasattr(type(table), "for_file") else table.data
+
+
 def rows_of(table: Table, voice: Whose | None = None) -> Iterator[Sequence[Cell]]:
     """Headers, then every row: the columns the page shows, sorted as it is; last, whose view."""
     columns = [column for column in table.columns if not column.column.exclude_from_export]
     yield [*(plain(column.header) for column in columns), *([FILE_HEAD] if voice else [])]
     said = [voice.label] if voice else []
-    values = [value_of(column) for column in columns]
-    for row in table.rows:
-        yield [*(plain(value(row)) for value in values), *said]
+    ways = [(column.name, own_value(column)) for column in columns]
+    for record in records_of(table):
+        row = BoundRow(record, table=table)
+        yield [
+            *(plain(own(record=record) if own else row.get_cell_value(name)) for name, own in ways),
+            *said,
+        ]
 
 
-def value_of(column: BoundColumn) -> Callable[[BoundRow], Any]:
-    """How a column's cell is found. A method that asks for the record alone is called at once: it
-    is what the library would call, which asks for its signature in every cell."""
+def own_value(column: BoundColumn) -> Callable[..., Any] | None:
+    """A method that asks for the record alone is called at once: it is what the library would
+    call, which asks for its signature in every cell."""
     method = column.value
     asks = [*inspect.signature(method).parameters]
-    if asks == ["record"] and not column.column.empty_values:
-        return lambda row: method(record=row.record)
-    return lambda row: row.get_cell_value(column.name)
+    return method if asks == ["record"] and not column.column.empty_values else None
 
 
 def as_csv(table: Table, voice: Whose | None = None) -> bytes:

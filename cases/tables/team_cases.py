@@ -26,6 +26,11 @@ from cases.templatetags.flourish import day, word_row
 from cases.waiting_counts import ToAgree
 from cases.whose_view import Whose
 
+# What a file of a team's cases says of each, and what it is worked out from.
+IN_FILE = (
+    "pk", "reference", "birth_month", "plan_name", "holder_name", "last_audit", "child_heard_on",
+    "rated_now", "last_moved_on", "last_plan_change_on",
+)  # fmt: skip
 QUIET = {"td": {"class": "bare"}}
 PERSON = "practitioner"
 CLOSED, NONE = "Closed", "None"  # a team that ended and holds nothing: no coverage to state
@@ -137,10 +142,15 @@ class TeamCasesTable(CasesTable):
             self.columns["rated"].column.verbose_name = whose.rated
 
     @cached_property
-    def _shown(self) -> list[Case]:
+    def for_file(self) -> list:
+        """All rows in their order, with what the cells of a file read and nothing else."""
+        return list(self.data.data.values_list(*IN_FILE, named=True))
+
+    @cached_property
+    def _shown(self) -> list:
         """The rows of the page, or of the file: what stands beside them is looked up together."""
-        rows = self.page.object_list if hasattr(self, "page") else self.rows
-        return [row.record for row in rows]
+        paged = hasattr(self, "page")
+        return [row.record for row in self.page.object_list] if paged else self.for_file
 
     @cached_property
     def _domains(self) -> dict[int, list[DomainRating]]:
@@ -155,6 +165,9 @@ class TeamCasesTable(CasesTable):
 
     def domains_of(self, case: Case) -> list[DomainRating]:
         return self._domains[case.pk]
+
+    def render_plan(self, record: Case) -> str:
+        return record.plan_name
 
     def render_practitioner(self, record: Case) -> str:
         return record.holder_name

@@ -18,13 +18,14 @@ from docx.oxml.ns import qn
 from cases.actions.access_log import record
 from cases.models import AccessLog, Action, Case, PlanType, SharedStrength, Team, User
 from cases.pages.blocks import Bullets, Cell, Heading, Paper, Paragraph, Rows
-from cases.reports import cells, texts, workbooks
+from cases.reports import cells, tables, texts, workbooks
 from cases.reports.documents import as_docx
 from cases.reports.slides import Box, Deck, Line, Series
 from cases.reports.slides import Cell as SlideCell
 from cases.reports.tables import as_csv, as_xlsx
 from cases.reports.texts import as_txt
 from cases.session_deck import LOOKS
+from cases.tables.team_cases import TeamCasesTable
 from frameworks.models import Item
 from tests import slides
 from tests.cases.caseloads import ago, looked
@@ -232,30 +233,48 @@ def typed(world, settings):
 
 def pages(world) -> list[tuple[str, str, str, tuple[str, ...]]]:
     team, case = [world.harbour.public_id], [world.ana1.public_id]
-    tables = ("csv", "xlsx")
+    sheets = ("csv", "xlsx")
     both = "?" + "&".join(f"{n}={a.public_id}" for n, a in zip("ab", world.pair, strict=True))
     evidence = reverse("case_evidence", args=case)
     return [
-        ("harbour_manager", reverse("team_openings", args=team), "all", tables),
-        ("harbour_manager", reverse("team_cases", args=team), "all", tables),
-        ("harbour_manager", reverse("team_behind", args=[*team, CODE, "red"]), "some", tables),
-        ("harbour_manager", reverse("my_actions"), "all", tables),
-        ("ana", reverse("my_cases"), "all", tables),
-        ("ana", reverse("strengths"), "all", tables),
-        ("ana", reverse("compare", args=case) + both, "all", tables),
+        ("harbour_manager", reverse("team_openings", args=team), "all", sheets),
+        ("harbour_manager", reverse("team_cases", args=team), "all", sheets),
+        ("harbour_manager", reverse("team_behind", args=[*team, CODE, "red"]), "some", sheets),
+        ("harbour_manager", reverse("my_actions"), "all", sheets),
+        ("ana", reverse("my_cases"), "all", sheets),
+        ("ana", reverse("strengths"), "all", sheets),
+        ("ana", reverse("compare", args=case) + both, "all", sheets),
         ("ana", evidence, "all", ("docx", "txt")),
-        ("admin", reverse("register"), "all", tables),
-        ("admin", reverse("people"), "all", tables),
-        ("admin", reverse("team_list"), "all", tables),
-        ("director", reverse("teams"), "all", tables),
-        ("director", reverse("teams_funnel") + f"?item={CODE}&of=red", "all", tables),
-        ("harbour_manager", reverse("team_picture", args=team), "", tables),
-        ("harbour_manager", reverse("team_trend", args=team) + f"?item={CODE}", "one", tables),
+        ("admin", reverse("register"), "all", sheets),
+        ("admin", reverse("people"), "all", sheets),
+        ("admin", reverse("team_list"), "all", sheets),
+        ("director", reverse("teams"), "all", sheets),
+        ("director", reverse("teams_funnel") + f"?item={CODE}&of=red", "all", sheets),
+        ("harbour_manager", reverse("team_picture", args=team), "", sheets),
+        ("harbour_manager", reverse("team_trend", args=team) + f"?item={CODE}", "one", sheets),
         ("harbour_manager", reverse("team_session", args=team), "one", ("pptx",)),
     ]
 
 
-def test_every_page_gives_back_what_was_typed_as_text(typed, client):
+@pytest.fixture
+def compared(monkeypatch) -> set[str]:
+    """Each table taken away holds what the table library itself says of it, cell by cell."""
+    own, found = tables.rows_of, set()
+
+    def rows_of(table, voice=None):
+        made = [list(row) for row in own(table, voice)]
+        hidden = [column.name for column in table.columns.iterall() if not column.visible]
+        said = [[*map(cells.plain, row)] for row in table.as_values(exclude_columns=hidden)]
+        assert [row[: len(said[0])] for row in made] == said
+        assert {len(row) - len(said[0]) for row in made} == {1 if voice else 0}
+        found.add(type(table).__name__)
+        return iter(made)
+
+    monkeypatch.setattr(tables, "rows_of", rows_of)
+    return found
+
+
+def test_every_page_gives_back_what_was_typed_as_text(typed, client, compared):
     for person, path, holds, kinds in pages(typed):
         client.force_login(typed.people[person])
         wanted = {"all": STORED, "one": ["=2+2|typed"]}.get(holds, [])
@@ -264,3 +283,16 @@ def test_every_page_gives_back_what_was_typed_as_text(typed, client):
             answer = client.get(f"{path}{mark}_export={kind}&purpose=Test")
             assert answer.headers.get("Content-Disposition", "").startswith("attachment"), path
             assert (path, kind, lost(kind, answer.content, wanted)) == (path, kind, [])
+    assert len(compared) >= 13 and "TeamCasesTable" in compared
+
+
+def test_control_a_file_with_rows_of_its_own_is_told_from_the_table(
+    typed, client, compared, monkeypatch
+):
+    """Cases that are read for a file alone, but in another order."""
+    whole = TeamCasesTable.for_file.func
+    monkeypatch.setattr(TeamCasesTable, "for_file", property(lambda table: whole(table)[::-1]))
+    client.force_login(typed.harbour_manager)
+    address = reverse("team_cases", args=[typed.harbour.public_id])
+    with pytest.raises(AssertionError):
+        client.get(f"{address}?_export=csv&purpose=Test")

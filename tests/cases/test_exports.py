@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cases.models import AccessLog, Allocation
+from cases.models import AccessLog, Allocation, Case
 from cases.reports import export
 from cases.reports.cells import plain
 from cases.reports.files import file_name
@@ -133,6 +133,23 @@ def test_a_file_asks_the_database_as_often_for_1_3_and_200_rows(client, world, s
             sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
             assert sheet.max_row > rows
     assert {key: len(counts) for key, counts in found.items()} == dict.fromkeys(found, 1)
+
+
+def test_a_file_of_a_teams_cases_reads_what_it_says_and_no_whole_case(
+    client, world, settings, monkeypatch
+):
+    settings.DEMO = True
+    rated(world, "harbour", {"red": 3})
+    made = []
+    whole = Case.from_db.__func__
+    monkeypatch.setattr(
+        Case, "from_db", classmethod(lambda cls, *row: made.append(row) or whole(cls, *row))
+    )
+    client.force_login(world.harbour_manager)
+    path = reverse("team_cases", args=[world.harbour.public_id])
+    rows = csv_of(client.get(f"{path}?_export=csv&purpose=Test"))
+    assert len(rows) > 3 and made == []
+    assert client.get(path).status_code == 200 and len(made) == len(rows) - 1  # the page does
 
 
 def test_an_empty_table_is_a_file_with_headers(world):
