@@ -62,7 +62,7 @@ def planned(reading: Reading, as_at: datetime.date) -> Plan:
     """The dry run: what bringing these rows in would do now."""
     known = snapshot.known()
     joined = children.join(reading.entries, known, as_at)
-    return plan(joined, snapshot.cases(), known, as_at)
+    return plan(joined, snapshot.register(joined.named), known, as_at)
 
 
 def bring_in(

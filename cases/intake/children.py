@@ -42,6 +42,11 @@ class Children:
     left_out: int = 0
     broken: set[str] = field(default_factory=set)  # references with an error, left as they are
 
+    @property
+    def named(self) -> set[str]:
+        """Every reference that the files say something of, in small letters."""
+        return {child.reference.casefold() for child in self.found} | self.broken
+
     def wrong(self, entry: Entry, *reasons: str | Unmatched) -> None:
         said = " Also, ".join(map(str, reasons))
         self.errors.append(Fault(entry.sheet, entry.row, said, entry.reference))

@@ -89,8 +89,16 @@ class Plan:
         return digest.hexdigest()[:20]
 
 
-def plan(children: Children, cases: dict[str, State], known: Known, today: Day) -> Plan:
-    """`cases` by reference in small letters."""
+@dataclass
+class Register:
+    """The cases that the files name, by reference in small letters; and how many go on in all."""
+
+    cases: dict[str, State] = field(default_factory=dict)
+    still_open: int = 0
+
+
+def plan(children: Children, register: Register, known: Known, today: Day) -> Plan:
+    cases = register.cases
     found = Plan(errors=list(children.errors), children=children)
     for child in children.found:
         state = cases.get(child.reference.casefold())
@@ -109,8 +117,7 @@ def plan(children: Children, cases: dict[str, State], known: Known, today: Day) 
             found.nobody += state is None and child.user is None
         else:
             found.unchanged += 1
-    seen = {child.reference.casefold() for child in children.found} | children.broken
-    found.not_in_file = sum(state.is_open for key, state in cases.items() if key not in seen)
+    found.not_in_file = register.still_open - sum(state.is_open for state in cases.values())
     found.errors.sort()
     return found
 

@@ -1,12 +1,18 @@
-"""The register as the plan needs it: read in a few statements, whatever its size."""
+"""The register as the plan needs it: what the files name, whatever its size."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cases.access import TEAM_ROLES
 from cases.intake.known import PLAN, TEAM, WORKER, Known, Plan
-from cases.intake.plan import State
+from cases.intake.plan import Register, State
 from cases.models import (
     Allocation,
     Case,
@@ -18,6 +24,11 @@ from cases.models import (
 )
 
 CHUNK = 5000
+WANTED = (
+    "reference", "pk", "plan_type_id", "plan_type__name", "birth_month", "expected_month",
+    "family_group__number", "status", "closed_on", "opened_on", "same_child_as_id",
+)  # fmt: skip
+Key = TypeVar("Key")
 
 
 def known() -> Known:
@@ -50,21 +61,35 @@ def _add_aliases(found: Known) -> None:
             )
 
 
-def cases() -> dict[str, State]:
-    """Every case by its reference in small letters, with who holds it now."""
-    wanted = (
-        "reference", "pk", "plan_type_id", "plan_type__name", "birth_month", "expected_month",
-        "family_group__number", "status", "closed_on", "opened_on", "same_child_as_id",
-    )  # fmt: skip
-    found, by_pk = {}, {}
-    rows = Case.objects.order_by().values_list(*wanted)
-    for row in rows.iterator(CHUNK):
+def register(named: Iterable[str]) -> Register:
+    """The cases of these references, in small letters, and who holds them; nothing of others."""
+    every = Case.objects.order_by()
+    found = Register(still_open=every.filter(status=Case.Status.OPEN).count())
+    wanted = set(named)
+    # A database makes letters small its own way, and surely only those of ASCII: what holds any
+    # other is compared here.
+    small = every.annotate(small=Lower("reference"))
+    _add_cases(found, wanted, every.filter(reference__regex=r"[^!-~]"))
+    for part in chunks(sorted(key for key in wanted if key.isascii())):
+        _add_cases(found, wanted, small.filter(small__in=part))
+    by_pk = {state.pk: state for state in found.cases.values()}
+    for part in chunks(list(by_pk)):
+        _add_holders(by_pk, part)
+    return found
+
+
+def _add_cases(found: Register, wanted: set[str], cases: QuerySet[Case]) -> None:
+    for row in cases.values_list(*WANTED).iterator(CHUNK):
         reference, pk, plan, name, birth, due, family, status, closed, opened, into = row
-        is_open = status == Case.Status.OPEN
-        state = State(pk, plan, name, birth, due, family or "", is_open, closed, opened)
-        state.is_double = into is not None
-        found[reference.casefold()] = by_pk[pk] = state
-    held = Allocation.objects.filter(ends=None).order_by()
+        if (key := reference.casefold()) in wanted:
+            is_open = status == Case.Status.OPEN
+            state = State(pk, plan, name, birth, due, family or "", is_open, closed, opened)
+            state.is_double = into is not None
+            found.cases[key] = state
+
+
+def _add_holders(by_pk: dict[int, State], part: Sequence[int]) -> None:
+    held = Allocation.objects.filter(ends=None, case_id__in=part).order_by()
     for case, user, team, starts, pk, closed in held.values_list(
         "case_id", "practitioner_id", "team_id", "starts", "pk", "team__closed_on"
     ).iterator(CHUNK):
@@ -74,4 +99,10 @@ def cases() -> dict[str, State]:
             state.team_closed = True
         else:
             state.user, state.team = user, team
-    return found
+
+
+def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """As many as one statement takes: SQLite has a limit."""
+    most = min(CHUNK, connection.features.max_query_params or CHUNK)
+    for start in range(0, len(keys), most):
+        yield keys[start : start + most]

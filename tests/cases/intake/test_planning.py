@@ -8,7 +8,7 @@ from cases.intake import children
 from cases.intake.children import Children
 from cases.intake.entries import Entry
 from cases.intake.known import LEAVE_OUT, Known, Plan
-from cases.intake.plan import State, plan
+from cases.intake.plan import Register, State, plan
 
 Day = datetime.date
 TODAY, BIRTH = Day(2026, 11, 27), Day(2015, 6, 1)
@@ -48,9 +48,14 @@ def state(**fields) -> State:
     return State(**common | fields)
 
 
+def register(*states: State) -> Register:
+    """With one more case that goes on, which no file names."""
+    here = {f"a-{state.pk}": state for state in states}
+    return Register(here, 1 + sum(state.is_open for state in states))
+
+
 def one(*rows: Entry, now: State | None = None):
-    cases = {"a-1": now} if now else {}
-    found = plan(joined(*rows), cases, known(), TODAY)
+    found = plan(joined(*rows), register(*[now] if now else []), known(), TODAY)
     assert found.errors == []
     return found.steps[0] if found.steps else None
 
@@ -173,12 +178,13 @@ def test_what_was_done_here_since_the_day_of_the_file_stays():
 
 
 def test_a_case_that_is_not_in_the_file_is_counted_and_left():
-    cases = {"a-1": state(), "a-2": state(pk=2), "a-3": state(pk=3, is_open=False)}
-    found = plan(joined(row(1)), cases, known(), TODAY)
+    closed = row(2, reference="A-3", closed=Day(2026, 1, 1))
+    here = register(state(), state(pk=3, is_open=False))
+    found = plan(joined(row(1), closed), here, known(), TODAY)
     assert found.not_in_file == 1 and found.steps == []
 
 
 def test_a_mark_is_of_what_would_be_done():
-    first = plan(joined(row(1)), {}, known(), TODAY)
-    assert first.mark() == plan(joined(row(1)), {}, known(), TODAY).mark()
-    assert first.mark() != plan(joined(row(1)), {"a-1": state(user=21)}, known(), TODAY).mark()
+    first, moved = plan(joined(row(1)), register(), known(), TODAY), register(state(user=21))
+    assert first.mark() == plan(joined(row(1)), register(), known(), TODAY).mark()
+    assert first.mark() != plan(joined(row(1)), moved, known(), TODAY).mark()
