@@ -1,7 +1,8 @@
 """The domains child by child: in this quarter against the one before, and by practitioner.
 
-Belongs here: what only the ratings tell of domains, which the summary table cannot. Does not belong
-here: whose rating votes (cases/votes.py) and the figures of items (cases/rollups.py).
+Belongs here: what only ratings tell of domains, and change where the summary table does not tell
+it (cases/change_cells.py). Does not belong here: whose rating votes (cases/votes.py) and the
+figures of items (cases/rollups.py).
 Plain SQL for PostgreSQL and SQLite alike.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from cases import votes
+from cases import summed, votes
 from cases.figures import Change
 from cases.querysets import AuditQuerySet
 from frameworks.linked import BEGINS
@@ -46,8 +47,11 @@ def change(
 ) -> Change:
     """Domains rated in this quarter and the one before, child by child; filters as of now.
 
-    Nothing is compared across the beginning of a line (frameworks/linked.py).
+    Nothing is compared across the beginning of a line (frameworks/linked.py). Of a whole all
+    domains are told by the summary table.
     """
+    if summed.fits(audits, selection):
+        return Change(*summed.change(audits, selection))
     if impact_ids is None:
         impact_ids = Item.objects.filter(kind=Item.Kind.IMPACT).values_list("pk", flat=True)
     with_, params = _domains(audits, selection, impact_ids)

@@ -10,7 +10,7 @@ from typing import Any
 
 from cases import votes
 from cases.models import Summary
-from cases.summary_marks import Table, scoped
+from cases.summary_marks import Table, changed, of_quarter, scoped
 from frameworks.models import Item
 
 KEY = (
@@ -58,6 +58,6 @@ def _place(row: dict[str, Any]) -> list[str]:
 
 
 ITEMS = Table(
-    Summary, KEY, ("restricted", "bulk"), COUNTS, cells, _place,
+    Summary, KEY, ("restricted", "bulk"), COUNTS, cells, of_quarter, changed, _place,
     ("in the team", "in the service", "in the county"),
 )  # fmt: skip

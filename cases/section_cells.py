@@ -15,7 +15,7 @@ from typing import Any
 
 from cases import votes
 from cases.models import SectionSummary, Service
-from cases.summary_marks import Table, scoped
+from cases.summary_marks import Table, changed, of_quarter, scoped
 from frameworks.models import Item
 
 KEY = (
@@ -38,8 +38,10 @@ CHILDREN = (
     "COUNT(CASE WHEN unknown > 0 THEN 1 END)",
     "COUNT(CASE WHEN rated + unknown > 0 THEN 1 END)",
 )
-_CHOICES = """(SELECT 0 AS by_plan, 0 AS by_age UNION ALL SELECT 1, 0
+CHOICES = """(SELECT 0 AS by_plan, 0 AS by_age UNION ALL SELECT 1, 0
     UNION ALL SELECT 0, 1 UNION ALL SELECT 1, 1)"""
+PLACES = """JOIN (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2) p
+    ON c.level = 3 OR c.level = p.level"""
 _ADDED = ", ".join(f"SUM({name}) AS {name}" for name in ("green", "red", "rated", "unknown"))
 
 
@@ -60,7 +62,7 @@ def cells(marks: str) -> str:
                 l.plan_type_id * c.by_plan AS plan_type_id,
                 CASE c.by_age WHEN 1 THEN l.age_band ELSE '' END AS age_band,
                 t.case_id, t.kind, t.section, {_ADDED}
-            FROM tally t JOIN lots l ON l.lot = t.lot CROSS JOIN {_CHOICES} c
+            FROM tally t JOIN lots l ON l.lot = t.lot CROSS JOIN {CHOICES} c
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
         counted AS (
             SELECT sign, level, quarter, voice, restricted, team_id, service_id, plan_type_id,
@@ -71,13 +73,13 @@ def cells(marks: str) -> str:
                 CASE p.level WHEN 2 THEN c.team_id ELSE 0 END AS team_id,
                 CASE p.level WHEN 1 THEN c.service_id ELSE 0 END AS service_id, c.plan_type_id,
                 c.age_band, c.section, c.restricted, {added}
-            FROM counted c JOIN (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2) p
-                ON c.level = 3 OR c.level = p.level
+            FROM counted c {PLACES}
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9)"""  # noqa: S608
 
 
-def _place(row: dict[str, Any]) -> list[str]:
-    said = [f"section {row['section']}"]
+def place_of(row: dict[str, Any]) -> list[str]:
+    """A service and a choice in words, where the row is not of all."""
+    said: list[str] = []
     if row["service_id"]:
         service = Service.objects.filter(pk=row["service_id"]).values_list("name", flat=True)
         said += [f"the service {service.first() or row['service_id']}"]
@@ -87,6 +89,7 @@ def _place(row: dict[str, Any]) -> list[str]:
 
 
 SECTIONS = Table(
-    SectionSummary, KEY, ("restricted",), COUNTS, cells, _place,
+    SectionSummary, KEY, ("restricted",), COUNTS, cells, of_quarter, changed,
+    lambda row: [f"section {row['section']}", *place_of(row)],
     ("with an item not met", "with all met", "rated", "not yet known", "looked at"),
 )  # fmt: skip

@@ -1,9 +1,9 @@
 """The summary tables told from the ratings: where one says otherwise.
 
 Belongs here: which tables there are, and comparing each with what the ratings say. Does not belong
-here: what a cell should say (cases/item_cells.py, cases/section_cells.py), writing
-(cases/actions/summarise.py), and figures read from the tables (cases/summed.py). Decisions 0039
-and 0054 say why they are kept like this. Plain SQL for PostgreSQL and SQLite alike.
+here: what a cell should say (cases/item_cells.py, cases/section_cells.py, cases/change_cells.py),
+writing (cases/actions/summarise.py), and figures read from the tables (cases/summed.py). Decisions
+0039 and 0054 say why they are kept like this. Plain SQL for PostgreSQL and SQLite alike.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from cases import summary_marks, votes
+from cases.change_cells import CHANGES
 from cases.item_cells import ITEMS
 from cases.models import Audit, Team
 from cases.periods import Quarter
 from cases.section_cells import SECTIONS
-from cases.summary_marks import Table, all_marks
+from cases.summary_marks import Table
 from cases.whose_view import WHOSE
 
-TABLES = (ITEMS, SECTIONS)  # written in this order, always
+TABLES = (ITEMS, SECTIONS, CHANGES)  # written in this order, always
 FIRST = 20  # differences told in words
 
 
@@ -67,7 +68,7 @@ def unhurried() -> None:
 
 
 def _of_quarter(table: Table, quarter: datetime.date) -> Iterator[Difference]:
-    marks, params = all_marks(quarter)
+    marks, params = table.of_quarter(quarter)
     key, counts = ", ".join(table.key), ", ".join(table.counts)
     kept = ", ".join(f"SUM(CASE WHEN kept = 1 THEN {name} ELSE 0 END)" for name in table.counts)
     counted = kept.replace("kept = 1", "kept = 0")

@@ -2,7 +2,8 @@
 
 Belongs here: the audits that count and the first part of the statements that count them. Does not
 belong here: whose rating votes (cases/votes.py) and what a table says of the votes
-(cases/item_cells.py, cases/section_cells.py). Decision 0039 says why they are kept like this.
+(cases/item_cells.py, cases/section_cells.py, cases/change_cells.py). Decision 0039 says why they
+are kept like this.
 Plain SQL for PostgreSQL and SQLite alike.
 """
 
@@ -30,6 +31,11 @@ class Mark(NamedTuple):
     service_id: int
     restricted: int
 
+    def row(self, sign: int, *more: int) -> str:
+        """As a row of SQL: our own numbers, never typed text."""
+        numbers = (sign, self.audit_id, self.service_id, self.restricted, *more)
+        return "SELECT " + ", ".join(str(int(number)) for number in numbers)
+
 
 def counting() -> AuditQuerySet:
     """All audits that count, in whatever voice: as AuditQuerySet.heard_in says it of one."""
@@ -50,17 +56,24 @@ def _marked(audits: AuditQuerySet) -> QuerySet:
     return audits.annotate(service=F("team__service_id"), hidden=hidden)
 
 
-def literal(marks: Iterable[Mark], sign: int) -> Iterator[str]:
-    """Marks as rows of SQL: our own numbers, never typed text."""
-    for mark in marks:
-        numbers = (sign, mark.audit_id, mark.service_id, mark.restricted)
-        yield "SELECT " + ", ".join(str(int(number)) for number in numbers)
+def changed(before: set[Mark], after: set[Mark]) -> Iterator[str]:
+    """Rows of `marks`: of each child, quarter and voice that changed what was, and what is."""
+    touched = {mark[:3] for mark in before ^ after}
+    for sign, marks in ((-1, before), (1, after)):
+        yield from (mark.row(sign) for mark in sorted(marks) if mark[:3] in touched)
 
 
-def all_marks(period: datetime.date) -> tuple[str, list[Any]]:
+def of_quarter(period: datetime.date) -> tuple[str, list[Any]]:
     """Every audit that counts in a quarter, to be added."""
-    rows = _marked(counting().filter(period=period)).annotate(sign=Value(1))
-    return votes.compiled(rows.values_list("sign", "pk", "service", "hidden"))
+    return in_quarters([period])
+
+
+def in_quarters(periods: Iterable[datetime.date], *more: int) -> tuple[str, list[Any]]:
+    """The same of some quarters, with further numbers of a mark."""
+    rows = _marked(counting().filter(period__in=list(periods)))
+    named = {f"more_{place}": Value(number) for place, number in enumerate(more)}
+    rows = rows.annotate(sign=Value(1), **named)
+    return votes.compiled(rows.values_list("sign", "pk", "service", "hidden", *named))
 
 
 # `marks` names audits, each to be added (+1) or taken away (-1). Most children were rated in one
@@ -68,6 +81,9 @@ def all_marks(period: datetime.date) -> tuple[str, list[Any]]:
 # looked at three times: 2 within each team, 1 within each service, 0 within the county.
 # A lot is all that a cell has from its audit, in one number: ratings are counted by that.
 _HEAD = "period, voice, team_id, plan_type_id, age_band, restricted"
+LEVELS = """JOIN
+    (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) l
+        ON (first_team = last_team AND level = 3) OR (first_team < last_team AND level < 3)"""
 _SCOPED = f"""
 WITH marks (sign, id, service_id, restricted) AS ({{marks}}),
 placed AS (
@@ -79,8 +95,7 @@ placed AS (
 scoped AS (
     SELECT p.*, l.level, '' || p.sign || '/' || p.voice || '/' || l.level || '/' ||
         CASE l.level WHEN 2 THEN p.team_id WHEN 1 THEN p.service_id ELSE 0 END AS counted_in
-    FROM placed p JOIN (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3)
-        l ON (first_team = last_team AND level = 3) OR (first_team < last_team AND level < 3)),
+    FROM placed p {LEVELS}),
 ranked AS (
     SELECT scoped.*, ROW_NUMBER() OVER
         (PARTITION BY period, counted_in, case_id ORDER BY submitted_at DESC, id DESC) AS place,
@@ -103,6 +118,8 @@ class Table:
     flags: tuple[str, ...]  # of the key, those that are yes or no
     counts: tuple[str, ...]
     cells: Callable[[str], str]  # `WITH ... cell`: every cell that marks add to or take from
+    of_quarter: Callable[[datetime.date], tuple[str, list[Any]]]  # marks of all that is in it
+    changed: Callable[[set[Mark], set[Mark]], Iterable[str]]  # marks of what changed, as rows
     place: Callable[[dict[str, Any]], list[str]]  # where a cell stands, in words
     said: tuple[str, ...]  # what each count counts, in words
 

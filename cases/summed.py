@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from cases.models import SectionSummary, Summary, Team
+from cases.change_cells import CHANGES
+from cases.models import ChangeSummary, SectionSummary, Summary, Team
 from cases.periods import Quarter
 from cases.reach import Reach
 from cases.section_cells import SECTIONS
@@ -20,6 +21,8 @@ from cases.section_cells import SECTIONS
 if TYPE_CHECKING:
     from cases.querysets import AuditQuerySet
     from cases.rollups import Selection
+
+ALL = SectionSummary.ALL
 
 
 def fits(audits: AuditQuerySet, selection: Selection) -> bool:
@@ -56,20 +59,31 @@ def county_votes(
 
 def sections(audits: AuditQuerySet, selection: Selection, kind: str) -> QuerySet:
     """By code: what items of a kind say together of the chosen children, section by section."""
-    reach, everything = _whole(audits), SectionSummary.ALL
-    rows = SectionSummary.objects.using(audits.db).filter(
+    rows = _placed(SectionSummary.objects.using(audits.db), audits, selection).filter(kind=kind)
+    return rows.values("section").annotate(**{name: Sum(name) for name in SECTIONS.counts})
+
+
+def change(audits: AuditQuerySet, selection: Selection) -> tuple[int, ...]:
+    """Domains of the chosen children against the quarter before: the numbers of a Change."""
+    rows = _placed(ChangeSummary.objects.using(audits.db), audits, selection)
+    found = rows.aggregate(**{name: Sum(name) for name in CHANGES.counts})
+    return tuple(found[name] or 0 for name in CHANGES.counts)
+
+
+def _placed(rows: QuerySet, audits: AuditQuerySet, selection: Selection) -> QuerySet:
+    """The rows of a whole and a choice, in a table that has rows for each."""
+    reach = _whole(audits)
+    rows = rows.filter(
         quarter=selection.quarter.starts,
         voice=selection.voice,
-        kind=kind,
-        team_id=reach.team or everything,
-        service_id=(not reach.team and reach.service) or everything,
-        plan_type_id=selection.plan_type_id or everything,
+        team_id=reach.team or ALL,
+        service_id=(not reach.team and reach.service) or ALL,
+        plan_type_id=selection.plan_type_id or ALL,
         age_band=selection.age_band,
     )
     if reach.team is not None and not reach.restricted:
         rows = rows.filter(restricted=False)
-    counts = {name: Sum(name) for name in SECTIONS.counts}
-    return rows.order_by().values("section").annotate(**counts)
+    return rows.order_by()
 
 
 def _whole(audits: AuditQuerySet) -> Reach:

@@ -69,7 +69,7 @@ NOT_PLANTED = {
     "PeopleFile.counts": CODE, "Stamp.said": CODE,
     "StoredSetting.name": CODE, "StoredSetting.value": LIST,
     "SectionSummary.voice": CODE, "SectionSummary.kind": CODE, "SectionSummary.age_band": CODE,
-    "SectionSummary.section": CODE,
+    "SectionSummary.section": CODE, "ChangeSummary.voice": CODE, "ChangeSummary.age_band": CODE,
     "Summary.voice": CODE, "Summary.age_band": CODE, "Summary.value": CODE,
     "DomainStandard.reason": LIST, "PlanType.name": LIST, "Service.name": LIST,
     "Team.name": LIST, "VoiceWording.question": LIST, "VoiceWording.help": LIST,

@@ -111,6 +111,7 @@ LAYERS = [
         "summary_marks",
         "item_cells",
         "section_cells",
+        "change_cells",
         "summaries",
         "summed",
     },

@@ -1,6 +1,6 @@
 """Keeping the summary tables: in the transaction that changes which audits count, or anew.
 
-Belongs here: writing them. What a cell should say: cases/item_cells.py, cases/section_cells.py.
+Belongs here: writing them. What a cell should say: cases/item_cells.py and its like.
 Every action that changes which audits of a case count, or where, does so inside `kept`: it holds
 the cases, looks at which audits count before and after, and writes the difference with one
 statement a table. Cases are held first, in the order of their numbers, and cells last, table after
@@ -11,7 +11,6 @@ lost.
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -79,8 +78,8 @@ def rebuild(tables: tuple[Table, ...] = summaries.TABLES) -> int:
         for table in tables:
             cursor.execute(f"DELETE FROM {table.name}")  # noqa: S608
         for quarter in summaries.quarters():
-            marks, params = summary_marks.all_marks(quarter)
             for table in tables:
+                marks, params = table.of_quarter(quarter)
                 cursor.execute(into(table, marks), params)
     return sum(table.model._default_manager.count() for table in tables)
 
@@ -101,17 +100,10 @@ def _write(before: set[Mark], after: set[Mark]) -> None:
     """Of each child, quarter and voice that changed: what it was goes, what it is comes."""
     if before == after:
         return
-    groups: dict[tuple, tuple[list[Mark], list[Mark]]] = defaultdict(lambda: ([], []))
-    for place, marks in enumerate((before, after)):
-        for mark in marks:
-            groups[mark[:3]][place].append(mark)
-    rows: list[str] = []
-    for gone, new in groups.values():
-        if set(gone) != set(new):
-            rows += [*summary_marks.literal(gone, -1), *summary_marks.literal(new, 1)]
     with connection.cursor() as cursor:
         for table in summaries.TABLES:
-            cursor.execute(onto(table, " UNION ALL ".join(rows)))
+            if rows := list(table.changed(before, after)):
+                cursor.execute(onto(table, " UNION ALL ".join(rows)))
 
 
 def into(table: Table, marks: str) -> str:

@@ -1,7 +1,7 @@
 """How many children have which rating of an item, and of which sections: kept, never typed.
 
-Belongs here: the columns. What is counted: cases/item_cells.py, cases/section_cells.py; keeping it:
-actions/summarise.py.
+Belongs here: the columns. What is counted: cases/item_cells.py, cases/section_cells.py,
+cases/change_cells.py; keeping it: actions/summarise.py.
 """
 
 from __future__ import annotations
@@ -102,3 +102,42 @@ class SectionSummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.looked_at} of {self.section} in team {self.team_id}"
+
+
+class ChangeSummary(models.Model):
+    """Domains of the children of a place that were rated in a quarter and the one before.
+
+    Places and choices have rows of their own, as in `SectionSummary`.
+    """
+
+    quarter = models.DateField()  # the later one's first day
+    voice = models.CharField(max_length=20)
+    team_id = models.BigIntegerField()
+    service_id = models.BigIntegerField()
+    plan_type_id = models.BigIntegerField()
+    age_band = models.CharField(max_length=10)
+    restricted = models.BooleanField()
+    grown = models.IntegerField()
+    set_back = models.IntegerField()
+    same = models.IntegerField()
+    now_known = models.IntegerField()
+    cases = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "quarter",
+                    "voice",
+                    "team_id",
+                    "service_id",
+                    "plan_type_id",
+                    "age_band",
+                    "restricted",
+                ],
+                name="one_summary_a_change",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cases} compared in team {self.team_id}"

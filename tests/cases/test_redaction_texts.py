@@ -68,6 +68,8 @@ EXCEPTIONS = {
     "SavedView.name": NO_AUDIT,
     "SavedView.page": OUR_WORDS,
     "SavedView.query": OUR_WORDS,
+    "ChangeSummary.voice": OUR_WORDS,
+    "ChangeSummary.age_band": OUR_WORDS,
     "SectionSummary.voice": OUR_WORDS,
     "SectionSummary.kind": OUR_WORDS,
     "SectionSummary.age_band": OUR_WORDS,

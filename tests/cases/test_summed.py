@@ -67,7 +67,7 @@ def all_figures(audits, selection: Selection, kinds=KINDS) -> list:
         for kind in kinds
     ]
     codes = list(Item.objects.filter(kind="outcome").values_list("code", flat=True).distinct())
-    found.append(pillars(audits, selection))
+    found += [pillars(audits, selection), rollups.change(audits, selection)]
     found.append(trend_counts.trends(audits, selection, codes=codes, quarters=QUARTERS))
     found += [
         funnel_counts.side_by_side(audits, selection, code=code, measure=measure)
