@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,8 @@ class Standing:
     service_ids: frozenset[int]  # manages
     place: str  # team or service, for the page header
     covers: Covers  # for whom they stand in
+    # What they may see, as far as it was composed (cases/querysets.py).
+    composed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def managed_team_ids(self) -> frozenset[int]:
@@ -94,8 +96,8 @@ def standing(user: User) -> Standing:
     return found
 
 
-def _ids(rows: list[Any], field: str, role: str) -> frozenset[int]:
-    return frozenset(getattr(row, field) for row in rows if row.role == role)
+def _ids(rows: list[Any], name: str, role: str) -> frozenset[int]:
+    return frozenset(getattr(row, name) for row in rows if row.role == role)
 
 
 def _managed(rows: list[Any]) -> tuple[Team, ...]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections
-from django.db.models import Field, QuerySet, Value
+from django.db.models import Expression, Field, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 CONSTANTS = (str, int, float, type(None))
@@ -29,6 +29,28 @@ class Given(Value):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
+
+
+class Ids(Expression):
+    """A sub-query of one column, for `__in` of several statements: composed with the first.
+
+    Only its text is kept: each statement it stands in looks for the rows anew.
+    """
+
+    def __init__(self, rows: QuerySet) -> None:
+        super().__init__()
+        self._rows = rows.order_by()
+        self._kept: dict[str, tuple[str, tuple[Any, ...]]] = {}  # by database
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        if connection.alias not in self._kept:
+            again = self._rows.query.get_compiler(using=connection.alias)
+            text, parameters = again.as_sql()
+            self._kept[connection.alias] = (f"({text})", tuple(parameters))
+        return self._kept[connection.alias]
+
+    def get_group_by_cols(self) -> list:
+        return []
 
 
 class Composed:

@@ -27,10 +27,12 @@ from django.db.models.lookups import Exact, LessThan
 from django.utils import timezone
 
 from cases.access import LOOKS_ELSEWHERE, Role, standing
+from cases.composed import Ids
 from cases.cover_querysets import in_hands_of, not_by_stand_ins
 from cases.hands import first_of_each_hand, held_since
 from cases.periods import add_months
 from cases.reach import WithReach
+from cases.rights_once import blind_on, named_if_restricted, near_ids, once
 from cases.stored_settings import stored
 
 if TYPE_CHECKING:
@@ -39,12 +41,6 @@ if TYPE_CHECKING:
 
 def _model(name: str):
     return apps.get_model("cases", name)
-
-
-def _named_if_restricted(user: User) -> Q:
-    named = _model("NamedPerson").objects.filter(user=user)
-    kept = Q(erased_on=None)  # nobody opens what is left of an erased one
-    return kept & (Q(restricted=False) | Q(pk__in=named.values("case_id")))
 
 
 SPREAD = 19  # shares no factor with 100: any hundred audits in a row are spread evenly
@@ -57,36 +53,33 @@ def drawn_to_agree() -> ExpressionWrapper:
     return ExpressionWrapper(drawn, output_field=BooleanField())
 
 
-def _blind_on(user: User) -> QuerySet:
-    """Ids of the cases of which this person's blind second rating is still open."""
-    audits = _model("Audit").objects.open().filter(rater=user, type="moderation")
-    return audits.values("case_id")
-
-
 class CaseQuerySet(QuerySet):
     def visible_to(self, user: User) -> Self:
         """Cases this person may see listed; restricted ones only when named on them."""
         near = self._near(user)
-        return self.filter(near | self._given_to(user)).filter(_named_if_restricted(user))
+        return self.filter(near | self._given_to(user)).filter(named_if_restricted(user))
 
     def near(self, user: User) -> Self:
         """Those of them that come with allocation and line: everything of them is open."""
-        return self.filter(self._near(user)).filter(_named_if_restricted(user))
+        return self.filter(self._near(user)).filter(named_if_restricted(user))
 
     def _near(self, user: User) -> Q:
+        return once(user, "near", lambda: self._reach(user))
+
+    def _reach(self, user: User) -> Q:
         roles = standing(user)
         allocated = _model("Allocation").objects.filter(ends=None)
         reach = Q(pk__in=[])
         if roles.has(Role.PRACTITIONER):
-            reach |= Q(pk__in=allocated.filter(in_hands_of(user)).values("case_id"))
+            reach |= Q(pk__in=Ids(allocated.filter(in_hands_of(user)).values("case_id")))
         if roles.managed_team_ids:
             teams = allocated.filter(team_id__in=roles.managed_team_ids)
-            reach |= Q(pk__in=teams.values("case_id"))
+            reach |= Q(pk__in=Ids(teams.values("case_id")))
         if roles.service_ids:
             services = allocated.filter(team__service_id__in=roles.service_ids)
-            reach |= Q(pk__in=services.values("case_id"))
+            reach |= Q(pk__in=Ids(services.values("case_id")))
         if roles.has(Role.DIRECTOR):
-            reach |= Q(pk__in=allocated.values("case_id"))
+            reach |= Q(pk__in=Ids(allocated.values("case_id")))
         if roles.has(Role.ADMIN):  # one case, for minutes, to read on a page of its own
             reach |= Q(pk__in=_model("Grant").objects.open_to(user).values("case_id"))
         return reach
@@ -97,20 +90,23 @@ class CaseQuerySet(QuerySet):
         A QA auditor keeps what they looked at; a team manager's look at another team's case ends
         when it is agreed.
         """
+        return once(user, "given", lambda: self._looked_at(user))
+
+    def _looked_at(self, user: User) -> Q:
         roles = standing(user)
         audits = _model("Audit").objects.filter(rater=user)
         if roles.has(Role.QA_AUDITOR):
-            return Q(pk__in=audits.values("case_id"))
+            return Q(pk__in=Ids(audits.values("case_id")))
         if roles.managed_team_ids:
             drawn = audits.filter(sample__auditor=user, state__in=audits.model.UNDECIDED_STATES)
-            return Q(pk__in=drawn.values("case_id"))
+            return Q(pk__in=Ids(drawn.values("case_id")))
         return Q(pk__in=[])
 
     def not_blind_to(self, user: User) -> Self:
         """Without those that this person is rating blind: no list may tell how they are rated."""
         if not standing(user).has(Role.QA_AUDITOR):
             return self
-        return self.exclude(pk__in=_blind_on(user))
+        return self.exclude(pk__in=blind_on(user))
 
     def open_without_asking(self, user: User, now: datetime.datetime) -> Self:
         """Those of them that access.needs_reason lets this person open at once."""
@@ -229,17 +225,20 @@ class AuditQuerySet(WithReach):
         Of a case they were only given to look at, their own; the others when theirs is in. While
         a blind second rating of theirs is open, nothing else of that case is shown to them.
         """
-        cases = _model("Case").objects
-        found = Q(case__in=cases.near(user))
+        return self.filter(once(user, "audits", lambda: self._shown_to(user)))
+
+    def _shown_to(self, user: User) -> Q:
+        found = Q(case__in=near_ids(user))
         roles = standing(user)
         if roles.has(*LOOKS_ELSEWHERE):
             own = self.model.objects.filter(rater=user)
             looked = own.exclude(state__in=[*self.model.OPEN_STATES, "withdrawn"])
-            given = cases.visible_to(user)
-            found |= Q(case__in=given) & (Q(rater=user) | Q(case__in=looked.values("case_id")))
+            given = Ids(_model("Case").objects.visible_to(user).values("pk"))
+            seen = Q(rater=user) | Q(case__in=Ids(looked.values("case_id")))
+            found |= Q(case__in=given) & seen
         if roles.has(Role.QA_AUDITOR):
-            found &= Q(rater=user) | ~Q(case__in=_blind_on(user))
-        return self.filter(found)
+            found &= Q(rater=user) | ~Q(case__in=blind_on(user))
+        return found
 
     def waiting_for(self, user: User) -> Self:
         """Submitted audits that this person agrees as a manager; access.can_agree is the rule.
@@ -308,7 +307,7 @@ class AuditQuerySet(WithReach):
         """Without those of cases that this person is rating blind."""
         if not standing(user).has(Role.QA_AUDITOR):
             return self
-        return self.exclude(case__in=_blind_on(user))
+        return self.exclude(case__in=blind_on(user))
 
     def counted(self) -> Self:
         return self.filter(self.model.COUNTS)
@@ -374,7 +373,7 @@ class ModerationQuerySet(QuerySet):
         found = settled & Q(first__case__in=cases.near(user))
         if standing(user).has(Role.QA_AUDITOR):
             found |= settled & Q(first__case__restricted=False, first__case__erased_on=None)
-            found &= ~Q(first__case__in=_blind_on(user))
+            found &= ~Q(first__case__in=blind_on(user))
             found |= Q(second__rater=user, first__case__in=cases.visible_to(user))
         return self.filter(found)
 

@@ -48,6 +48,7 @@ LAYERS = [
     {
         "hands",
         "cover_querysets",
+        "rights_once",
         "querysets",
         "team_querysets",
         "action_querysets",

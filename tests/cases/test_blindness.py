@@ -119,7 +119,7 @@ def test_without_the_doors_blindness_the_manager_would_see(world, client, waitin
     """Control: it is the door that holds the first back, not chance."""
     part_near_the_case(world)
     nothing = Audit.objects.none().values("case_id")
-    monkeypatch.setattr(querysets, "_blind_on", lambda user: nothing)
+    monkeypatch.setattr(querysets, "blind_on", lambda user: nothing)
     found = hits(world, client, waiting, only=("audit", "case", "action"))
     assert {"tokennote", "tokenwhat"} <= {token for token, _ in found}
 

@@ -313,7 +313,7 @@ def test_an_audit_in_moderation_is_told_to_those_near_and_to_nobody_blind(
     assert all(word in told(client, world) for word in words)
     assert not any(word in told(client, world, "qa") for word in words)
     nothing = Audit.objects.none().values("case_id")
-    monkeypatch.setattr(querysets, "_blind_on", lambda user: nothing)  # control
+    monkeypatch.setattr(querysets, "blind_on", lambda user: nothing)  # control
     near = Audit.objects.filter(pk__in=[audit.pk, withdrawn.pk])
     monkeypatch.setattr(AuditQuerySet, "visible_to", lambda self, user: self.filter(pk__in=near))
     assert all(word in told(client, world, "qa") for word in words)

@@ -196,7 +196,7 @@ def test_a_restricted_concern_is_hidden_from_who_is_not_named(world, client, aud
     concern = Action.objects.get()
     assert "to acknowledge" not in team_page(client, world)
     assert client.get(concern_url(concern)).status_code == 404
-    monkeypatch.setattr(querysets, "_named_if_restricted", lambda user: querysets.Q())
+    monkeypatch.setattr(querysets, "named_if_restricted", lambda user: querysets.Q())
     assert client.get(concern_url(concern)).status_code == 200  # control
 
 

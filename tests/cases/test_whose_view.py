@@ -227,6 +227,6 @@ def test_without_blindness_they_would_read_it(client, world, monkeypatch):
     """Control: it is the door that holds the other voices back."""
     blind_again(world)
     nothing = Audit.objects.none().values("case_id")
-    monkeypatch.setattr(querysets, "_blind_on", lambda user: nothing)
+    monkeypatch.setattr(querysets, "blind_on", lambda user: nothing)
     for voice in (OWN, SECOND):
         assert set(told_by(client, world, "qa", voice).values()) == {1}
