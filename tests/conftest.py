@@ -80,13 +80,20 @@ def rounds(request: pytest.FixtureRequest) -> Callable[[int], int]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test in tests/journeys/ is a journey; it waits on a browser, not on the database.
 
-    A test that asks pytest-django for no database is the same on each; one pass runs it.
+    A test that asks pytest-django for no database is the same on each; one pass runs it. Of a
+    recount of made-up rows (`seed`) SQLite is asked the first; the others are sweeps.
     """
     for item in items:
         if JOURNEYS in item.path.parents:
             item.add_marker(pytest.mark.journey)
         elif not item.get_closest_marker("django_db") and DATABASE.isdisjoint(item.fixturenames):
             item.add_marker(pytest.mark.no_database)
+        elif isinstance(item, pytest.Function) and seed_of(item):
+            item.add_marker(pytest.mark.sweep)
+
+
+def seed_of(item: pytest.Function) -> int:
+    return item.callspec.params.get("seed", 0) if hasattr(item, "callspec") else 0
 
 
 @pytest.hookimpl(wrapper=True)

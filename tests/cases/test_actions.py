@@ -103,6 +103,7 @@ def test_hostile_filters_fall_back(world, client, action, query):
     assert response.status_code in (200, 400)
 
 
+@pytest.mark.sweep
 def test_same_queries_for_one_and_many(world, client, action):
     page(client)  # the first page of a session also writes the session
     with CaptureQueriesContext(connection) as one:

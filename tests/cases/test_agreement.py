@@ -225,6 +225,7 @@ def test_pairs_without_a_common_colour_are_listed_without_a_figure(client, world
     assert "No common colour" in said and "0 of 0" not in said
 
 
+@pytest.mark.sweep
 def test_as_many_queries_for_one_three_and_two_hundred(client, world):
     client.force_login(world.director)
     client.get(reverse(URL))  # what only the first page after a sign-in asks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -109,6 +110,7 @@ def test_a_token_is_made_after_the_password(world):
     assert client.token_digest == ""
 
 
+@pytest.mark.sweep
 def test_the_list_asks_as_often_for_any_number_of_clients(world):
     admin, asked = desk(world.admin), []
     admin.get(reverse("api_clients"))

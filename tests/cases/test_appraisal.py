@@ -239,6 +239,7 @@ def test_ratings_of_the_year_are_what_the_audits_say(world, monkeypatch):
     assert counted(world) != again(world)
 
 
+@pytest.mark.sweep
 def test_a_summary_asks_as_often_for_1_3_and_200_audits(world, client, year):
     shown(client, world, year)
     counts = {}

@@ -100,6 +100,7 @@ def test_nothing_of_the_first_before_the_second_is_in(world, client, waiting, ro
     assert hits(world, client, waiting, each=each(rounds)) == set()
 
 
+@pytest.mark.sweep
 def test_both_stand_there_once_the_second_is_in(world, client, waiting):
     """Control: the same crawl finds the tokens as soon as it may."""
     second_in(waiting, {"flourish.u.impact": "amber"})
@@ -115,6 +116,7 @@ def test_a_manager_who_rates_blind_is_blind_too(world, client, waiting):
     assert hits(world, client, waiting) == set()
 
 
+@pytest.mark.sweep
 def test_without_the_doors_blindness_the_manager_would_see(world, client, waiting, monkeypatch):
     """Control: it is the door that holds the first back, not chance."""
     part_near_the_case(world)

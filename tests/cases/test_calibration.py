@@ -115,6 +115,7 @@ def test_a_made_up_child_counts_nowhere(world):
     assert figures(world) != before  # control: a real child does count
 
 
+@pytest.mark.sweep
 def test_as_many_queries_for_one_three_and_two_hundred(client, world):
     calibration = opened(world)
     address = reverse("calibration", args=[calibration.public_id])

@@ -253,6 +253,7 @@ def test_file_holds_every_row_with_both_notes(world, client, settings):
     assert (logged.case_id, logged.allocated) == (world.ana1.public_id, True)
 
 
+@pytest.mark.sweep
 def test_pages_ask_the_database_as_often_for_1_3_and_200_audits(world, client):
     counts: dict[str, set[int]] = {"case": set(), "case_history": set(), "compare": set()}
     page_of(client, world, "ana", "case")

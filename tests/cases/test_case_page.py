@@ -300,6 +300,7 @@ def queries(client, user, case) -> int:
     return len(seen)
 
 
+@pytest.mark.sweep
 def test_queries_do_not_grow_with_the_history(world, client):
     found = []
     for months in (12, 9, 6, 3):

@@ -307,6 +307,7 @@ def queries(client, user, address) -> int:
     return len(seen)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["my_cases", "rate", "find_out"])
 def test_queries_do_not_grow_with_the_caseload_real_day(world, client, name):
     address = reverse(name)

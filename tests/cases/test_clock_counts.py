@@ -186,6 +186,7 @@ def test_every_state_and_rating_is_met_and_equals_the_recount(world):
     assert {tuple(where): n for where, n in figure.cases.items()} == by_hand
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("fault", ["days", "day", "votes"])
 def test_control_a_wrong_count_would_be_found(world, monkeypatch, fault):
     """Days counted otherwise, dates of a later day, or ratings of one quarter: no longer equal."""
@@ -554,6 +555,7 @@ def test_no_list_tells_of_a_case_that_its_reader_rates_blind(client, world, monk
 # --- how often the database is asked -------------------------------------------------------
 
 
+@pytest.mark.sweep
 def test_as_many_statements_for_1_3_and_200(world):
     def add(number: int) -> None:
         case = add_case(world, f"7{number:06}", "ana", "harbour")

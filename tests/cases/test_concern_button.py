@@ -62,6 +62,7 @@ def test_no_exception_is_out_of_date(county):
     assert set(EXCEPTIONS) - of_an_audit(county) == set()
 
 
+@pytest.mark.sweep
 def test_control_without_the_button_every_page_is_named(county, client, monkeypatch):
     submitted(county, county.ana2, county.qa, {}, type="learning_conversation")
     template = engines["django"].get_template("cases/_concern_link.html").template

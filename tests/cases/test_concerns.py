@@ -308,6 +308,7 @@ def test_signed_out_words_are_held_for_the_writer(world, client, audit):
     assert HeldPost.objects.get(user=world.ana).fields == [["words", WORDS]]
 
 
+@pytest.mark.sweep
 def test_same_queries_for_one_concern_and_many(world, client, audit):
     client.post(raise_url(audit), {})
     team_page(client, world)

@@ -262,6 +262,7 @@ def test_an_open_sign_in_gets_nothing_once_it_is_over(world, client, ends):
     assert audit.ratings.values_list("value", "version").get() == kept
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("ends", [after_the_last_day, ended_early, colleague_left])
 def test_control_without_the_days_an_old_sign_in_would_get_in(world, client, ends, monkeypatch):
     cover = covering(world)
@@ -444,6 +445,7 @@ def test_both_read_on_their_first_page_who_covers_until_when(world, client):
     assert ("You cover for Ana from " in page, "9000001" in page) == (True, False)
 
 
+@pytest.mark.sweep
 def test_pages_ask_as_often_for_1_3_and_200(world):
     covering(world)
 

@@ -132,6 +132,7 @@ def test_words_are_changed_added_moved_left_out_and_put_back(admin, draft):
     ]  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_faults_stand_at_their_field_as_the_file_loader_says_them(admin, draft):
     before = snapshot()
     hidden = "I have a\u200b place"
@@ -322,6 +323,7 @@ def test_typed_text_survives_the_end_of_a_sign_in(world, draft):
     assert Item.objects.get(edition=draft, code=HOME).text != text
 
 
+@pytest.mark.sweep
 def test_as_many_statements_for_a_large_edition(admin):
     """FLOURISH whole or a wheel of six: the pages and a save ask the same."""
     loaded(wheel_workbook(), publish=True)

@@ -103,6 +103,7 @@ def test_after_erasing_the_token_is_in_no_table(world, planted):
     assert Case.objects.filter(erased_on=None).count() == 0
 
 
+@pytest.mark.sweep
 def test_without_one_of_its_steps_a_token_is_left(world, planted, monkeypatch):
     """Control: each list of texts, each table of rows that go, each kind of thing."""
     nothing: Callable[..., None] = lambda *given: None  # noqa: E731

@@ -119,6 +119,7 @@ def test_every_figure_is_as_it_was(county, settings):
     assert [one[0] for one, two in zip(before, after, strict=True) if repr(one) != repr(two)] == []
 
 
+@pytest.mark.sweep
 def test_with_ratings_gone_they_differ(county, settings, monkeypatch):
     """Control."""
     real = erasing_cases.erase_cases

@@ -274,6 +274,7 @@ def compared(monkeypatch) -> set[str]:
     return found
 
 
+@pytest.mark.sweep
 def test_every_page_gives_back_what_was_typed_as_text(typed, client, compared):
     for person, path, holds, kinds in pages(typed):
         client.force_login(typed.people[person])

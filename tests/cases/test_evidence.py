@@ -377,6 +377,7 @@ def grown(world, start: int, end: int) -> None:
         action.items.add(world.item(U))
 
 
+@pytest.mark.sweep
 def test_both_pages_ask_as_often_for_1_3_and_200_audits(world, client):
     found = []
     for start, end in ((0, 1), (1, 3), (3, 200)):

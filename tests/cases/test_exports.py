@@ -110,6 +110,7 @@ def test_sheet_has_a_frozen_header_and_a_filter(world):
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:C4")
 
 
+@pytest.mark.sweep
 def test_a_file_asks_the_database_as_often_for_1_3_and_200_rows(client, world, settings):
     settings.DEMO = True  # the password is not asked again
     team = [world.harbour.public_id]

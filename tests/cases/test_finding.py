@@ -86,6 +86,7 @@ def test_control_wildcards_of_the_database_are_letters_here(world, client):
     assert [found_by(client, world.ana, words) for words in ("%", "_______", "9000%")] == [[]] * 3
 
 
+@pytest.mark.sweep
 def test_queries_of_a_search_do_not_grow(world, client):
     found = []
     for count in (1, 3, 25):
@@ -164,6 +165,7 @@ def test_child_alone_has_no_siblings(world, client):
     assert (len(found.rows), found.others) == (1, 0)
 
 
+@pytest.mark.sweep
 def test_queries_of_siblings_do_not_grow(world, client):
     counts = []
     group = FamilyGroup.objects.create(number="1")

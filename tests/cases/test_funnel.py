@@ -108,6 +108,7 @@ def test_every_team_and_the_whole_equal_the_recount(world):
     assert children > 40
 
 
+@pytest.mark.sweep
 def test_a_child_counted_once_in_two_teams_would_be_found(world, monkeypatch):
     """Control: with one vote a child whatever the team, teams differ from the recount."""
     for name in ("_RANKED", "_FROM_OLDER"):
@@ -320,6 +321,7 @@ def queries(client, query: dict) -> int:
     return len(seen)
 
 
+@pytest.mark.sweep
 def test_the_page_asks_as_often_for_1_3_and_200_teams(client, world):
     rated(world, "harbour", {"green": 11})
     Team.objects.exclude(pk=world.harbour.pk).update(service=world.services["Family Help"])

@@ -117,6 +117,7 @@ def test_without_looking_at_the_end_it_would_go_on(world, client, given, end, mo
         test_it_ends_at_the_next_request(world, client, given, end)
 
 
+@pytest.mark.sweep
 def test_it_opens_one_page_and_no_other_of_the_case(world, client):
     """Every address of the product as the admin, with a grant for Ana's cases and without."""
     county = furnished(world)
@@ -277,6 +278,7 @@ def test_without_the_door_a_grant_opens_nothing(world, client, given, monkeypatc
     assert opens(client, world, given) == 404
 
 
+@pytest.mark.sweep
 def test_lists_of_grants_ask_as_often_for_1_3_and_200(world, client, given):
     seen: dict[str, set[int]] = {}
     for who, name in (("harbour_manager", "grants"), ("admin", "grant_ask")):

@@ -139,6 +139,7 @@ def test_empty_grid_says_what_will_be_here(world, client):
     assert "You hold no open case yet" in grid(client, world.ana).content.decode()
 
 
+@pytest.mark.sweep
 def test_queries_with_a_child_open_are_few_and_do_not_grow(world, client):
     started(world.ana1, world.ana)
     found = []

@@ -264,6 +264,7 @@ def test_a_blind_second_rater_learns_nothing_of_the_first(world, client, monkeyp
     assert "unchanged" in said  # control
 
 
+@pytest.mark.sweep
 def test_same_queries_whatever_there_is_to_say(world, client, audit):
     finish(client, audit)
     with CaptureQueriesContext(connection) as one:

@@ -200,6 +200,7 @@ def test_every_table_equals_the_recount(scattered):
     assert len(re.findall("[1-9][0-9]* (?:grown|same|set back)", moves)) > 2
 
 
+@pytest.mark.sweep
 def test_control_with_withdrawn_audits_the_recount_differs(scattered, monkeypatch):
     monkeypatch.setattr(Audit, "COUNTED_STATES", (*Audit.COUNTED_STATES, "withdrawn"))
     monkeypatch.setattr(

@@ -77,6 +77,7 @@ def test_the_difference_is_told_in_words_with_counts(admin):
     assert "has exactly these words already" in again
 
 
+@pytest.mark.sweep
 def test_every_fault_stands_on_the_page_and_nothing_changes(admin, tmp_path):
     load(write(tmp_path, GOOD), publish=True)
     before = snapshot()

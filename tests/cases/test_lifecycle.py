@@ -136,6 +136,7 @@ def test_each_person_is_answered_as_the_table_says(county, client):
         assert (person, found) == (person, expected)
 
 
+@pytest.mark.sweep
 def test_who_covers_is_answered_as_a_rater_for_what_they_rate(county, client):
     """Control: of what Ana rated, the column of who covers says 403."""
     client.force_login(county.dee)
@@ -148,6 +149,7 @@ def test_who_covers_is_answered_as_a_rater_for_what_they_rate(county, client):
     assert {row: answer(client, county, *row) for row in expected} == expected
 
 
+@pytest.mark.sweep
 def test_control_without_the_guard_one_agrees_ones_own(county, client, monkeypatch):
     client.force_login(county.ana)
     assert answer(client, county, "submitted", "agree") == 403
@@ -155,6 +157,7 @@ def test_control_without_the_guard_one_agrees_ones_own(county, client, monkeypat
     assert answer(client, county, "submitted", "agree") == 302
 
 
+@pytest.mark.sweep
 def test_control_without_the_table_a_wrong_move_goes_through(county, client, monkeypatch):
     client.force_login(county.harbour_manager)
     before = county.audits["agreed"].moves.count()

@@ -241,6 +241,7 @@ def put_in_force_on_the_page(world, edition) -> None:
     library.publish(by=world.admin, edition=edition, seen=seen(edition))
 
 
+@pytest.mark.sweep
 def test_as_many_statements_whatever_was_rated(world):
     first = loaded(wheel_workbook(), publish=True)
     second = published_after(first, reworded_wheel(), {CODE: "reworded"})

@@ -257,6 +257,7 @@ def test_a_file_of_the_log_holds_its_rows_and_is_one_row(governed, reader):
     assert (kept.event, kept.why) == ("export", "the quarter")
 
 
+@pytest.mark.sweep
 def test_the_log_asks_as_often_for_1_3_and_200_rows(governed, reader):
     seen = {}
     for name in (LOG, MANY):

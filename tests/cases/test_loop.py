@@ -66,6 +66,7 @@ def test_names_and_texts_stay_with_the_team(world, client, who, named):
     assert "1 of 1" in teams
 
 
+@pytest.mark.sweep
 def test_same_queries_for_one_and_many(world, client):
     client.force_login(world.harbour_manager)
     url = reverse("team_actions", args=[world.harbour.public_id])

@@ -118,6 +118,7 @@ def test_the_control_without_triggers_standing_aside_is_refused(frameworks_loade
         write(Spread(teams=1, seed=1, anchor=SMALL.anchor, people=1, each=4, cover=(1.0,) * 6))
 
 
+@pytest.mark.sweep
 def test_a_county_beyond_ten_is_completed_by_bare_authorities(frameworks_loaded, monkeypatch):
     monkeypatch.setattr(county, "STORIED", 0.05)
     said = seed(scale=0.27)

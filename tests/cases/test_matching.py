@@ -397,6 +397,7 @@ def test_the_practice_page_follows_every_change(admin, client, world):
 # --- query counts --------------------------------------------------------------------------
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["matching", "match_edit", "match_remove", "match_add"])
 def test_as_many_queries_for_one_three_and_two_hundred_rows(admin, world, name):
     matched(changed_by=world.admin)

@@ -243,12 +243,14 @@ def seeded() -> str:
     return out.getvalue()
 
 
+@pytest.mark.sweep
 def test_seed_demo_alone_matches_standards_so_that_gaps_are_sorted(frameworks_loaded):
     assert "17 matched" in seeded()
     assert DomainStandard.objects.in_use().count() == 17
     assert DomainStandard.objects.exclude(changed_by=None).count() == 0
 
 
+@pytest.mark.sweep
 def test_a_county_from_before_gets_the_list_once_and_what_an_admin_emptied_stays(frameworks_loaded):
     seeded()
     DomainStandard.objects.all().delete()
@@ -258,6 +260,7 @@ def test_a_county_from_before_gets_the_list_once_and_what_an_admin_emptied_stays
     assert not DomainStandard.objects.in_use().exists()
 
 
+@pytest.mark.sweep
 def test_a_list_that_does_not_fit_builds_no_county(frameworks_loaded, monkeypatch, tmp_path):
     path = tmp_path / "matches.yaml"
     path.write_text("- z\n")

@@ -173,6 +173,7 @@ def copied(world, case, **fields) -> Audit:
     )  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_news_asks_the_same_for_1_3_and_200(world, client):
     found: dict[str, list[int]] = {"my_cases": [], "to_agree": []}
     for number in (1, 2, 197):

@@ -78,6 +78,7 @@ def test_nothing_of_the_case_is_open_any_more(world, client, who, change):
     assert audit.ratings.values_list("value", "version").get() == kept
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("who", "change"), CHANGES)
 def test_rights_of_a_moment_ago_would_get_in(world, client, who, change, monkeypatch):
     """Control: doors that do not ask today's allocation and parts, and an account never closed."""

@@ -70,6 +70,7 @@ def test_no_row_no_page(county, monkeypatch):
     assert {answer(county, *one) for one in asked} == {"an error"}
 
 
+@pytest.mark.sweep
 def test_where_the_row_may_fail_the_page_would_be_shown(county, monkeypatch):
     """Control: a log that swallows its faults."""
     asked = requests(county)

@@ -87,6 +87,7 @@ def test_a_page_that_asked_no_door_would_tell(client, world, monkeypatch):
         test(client, world)
 
 
+@pytest.mark.sweep
 def test_the_list_of_reasons_asks_as_often_for_1_3_and_200(client, world):
     client.force_login(world.harbour_manager)
     page, seen = reverse("team_openings", args=[world.harbour.public_id]), set()

@@ -81,6 +81,7 @@ def pages(world, settings) -> dict[str, tuple[str, str, str]]:
     }  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_each_page_has_its_link_its_access_and_one_row_in_the_log(pages, client, world, stand_in):
     for what, (path, reader, stranger) in pages.items():
         client.force_login(world.people[reader])

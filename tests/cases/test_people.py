@@ -343,6 +343,7 @@ def test_list_is_narrowed(admin, world, query, expected):
     assert [row.record.name for row in page.context["table"].rows] == expected
 
 
+@pytest.mark.sweep
 def test_list_asks_the_database_as_often_for_many_as_for_one(
     admin, world, django_assert_num_queries
 ):

@@ -215,6 +215,7 @@ def corrupt() -> list[tuple[str, bytes, str]]:
     return found
 
 
+@pytest.mark.sweep
 def test_fifty_corrupt_files_say_why_and_change_nothing(world):
     before, tried = stored(), 0
     for name, blob, word in corrupt():
@@ -319,6 +320,7 @@ def asked(world, rows: str) -> tuple[int, int]:
     return len(looking), len(doing) - len(log)
 
 
+@pytest.mark.sweep
 def test_a_thousand_people_ask_as_little_as_three(world):
     few = asked(world, many(3))
     more = asked(world, many(1003))

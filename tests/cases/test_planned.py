@@ -262,6 +262,7 @@ def test_a_closed_door_shows_no_reference(world, client):
     assert ("9000001" in page, "Not open to you any more" in page) == (False, True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", [3, 200])
 def test_looks_asks_the_same_for_one_and_many(world, client, number):
     drawn(world, world.qa, size=1)

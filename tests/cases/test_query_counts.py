@@ -11,6 +11,7 @@ import datetime
 import uuid
 from typing import TypeVar
 
+import pytest
 from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
@@ -173,6 +174,7 @@ def queries(client, world, who: str, name: str) -> int:
     return len(seen)
 
 
+@pytest.mark.sweep
 def test_lists_ask_as_often_for_1_3_and_200_rows(world, client):
     county = Growing(world)
     counts: dict[tuple[str, str], list[int]] = {page: [] for page in PAGES}
@@ -184,6 +186,7 @@ def test_lists_ask_as_often_for_1_3_and_200_rows(world, client):
     assert {page: found for page, found in counts.items() if len(set(found)) > 1} == {}
 
 
+@pytest.mark.sweep
 def test_pages_of_figures_stay_within_their_targets(world, client):
     """With one audit in, and with twelve."""
     found: dict[tuple[str, str], list[int]] = {page: [] for page in MOST}
@@ -208,6 +211,7 @@ def test_pages_of_figures_stay_within_their_targets(world, client):
     )
 
 
+@pytest.mark.sweep
 def test_a_list_that_asked_for_each_row_would_be_found(world, client, monkeypatch):
     """Control: without the rows that are fetched along, the count grows."""
     county = Growing(world)

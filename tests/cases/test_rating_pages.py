@@ -177,6 +177,7 @@ def test_focused_page_costs_eight_queries_at_most(ana, audit, world, rated):
     assert len(asked) == 8, [query["sql"][:90] for query in asked]
 
 
+@pytest.mark.sweep
 def test_all_107_items_cost_eight_queries_a_section(client, db):
     from tests import world as worlds
 

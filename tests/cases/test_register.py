@@ -304,6 +304,7 @@ def test_register_is_narrowed_and_sorted(world, query, expected):
     assert [row.record.reference for row in page.context["table"].rows] == expected
 
 
+@pytest.mark.sweep
 def test_register_asks_the_database_as_often_for_many_as_for_one(world):
     client = sign_in(world, "admin")
     client.get("/help/stored/")  # the first page notes the sign-in
@@ -317,6 +318,7 @@ def test_register_asks_the_database_as_often_for_many_as_for_one(world):
     assert len(set(counts)) == 1
 
 
+@pytest.mark.sweep
 def test_forms_ask_as_often_for_many_people_as_for_few(world):
     client = sign_in(world, "admin")
     client.get("/help/stored/")  # the first page notes the sign-in

@@ -160,6 +160,7 @@ def test_without_the_limit_an_old_sign_in_approves(due, client, settings):
         test_approving_and_erasing_need_the_password_of_a_moment_ago(due, client)
 
 
+@pytest.mark.sweep
 def test_pages_ask_as_often_for_1_3_and_200(due, client):
     as_(client, due, "admin")
     counts: dict[str, set[int]] = {"retention": set(), "retention_run": set()}

@@ -196,6 +196,7 @@ def test_the_file_names_no_case(world, qa):
     assert "900000" in text(qa.get(round_of(plan)))  # control: the page names the auditor's own
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", [3, 200])
 @pytest.mark.parametrize("name", ["round", "rounds"])
 def test_same_queries_for_one_and_many(world, qa, name, number):

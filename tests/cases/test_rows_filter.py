@@ -115,6 +115,7 @@ def test_every_row_stands_under_one_choice_and_no_choice_is_a_name(county, clien
                 assert f'<input type="hidden" name="{key}" value="{value}">' in form
 
 
+@pytest.mark.sweep
 def test_control_a_filter_that_chooses_nothing_would_be_found(county, client, monkeypatch):
     monkeypatch.setattr(RowsFilter, "_fits", lambda self, row: True)
     with pytest.raises(AssertionError):

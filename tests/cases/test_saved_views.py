@@ -39,6 +39,7 @@ def test_choices_are_kept_and_typed_words_are_not():
     assert kept("register", [("state", "=cmd|x"), ("team", "a b")]) == ""
 
 
+@pytest.mark.sweep
 def test_every_page_that_can_be_saved_says_so(world, client):
     missing = []
     for name, page in PAGES.items():
@@ -135,6 +136,7 @@ def test_only_its_owner_drops_it(world, client):
     assert SavedView.objects.count() == 0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", [1, 3, 200])
 def test_same_queries_for_1_3_and_200(world, client, number, django_assert_num_queries):
     for place in range(number):

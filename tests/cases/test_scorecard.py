@@ -187,6 +187,7 @@ def test_each_number_leads_to_the_list_that_counts_the_same(rated, client):
     assert "rated=yes" not in earlier.content.decode()
 
 
+@pytest.mark.sweep
 def test_control_a_list_of_another_quarter_would_be_found(rated, client, monkeypatch):
     other = quarter_of(timezone.localdate()).before().code
     monkeypatch.setattr(FigureFilter, "votes_query", lambda self: f"?quarter={other}")

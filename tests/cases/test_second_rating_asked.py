@@ -249,6 +249,7 @@ def test_it_is_settled_like_every_other_and_then_says_who_asked(world, client, a
     assert WHY in said
 
 
+@pytest.mark.sweep
 def test_as_many_queries_for_one_three_and_two_hundred_auditors(world, client, audit):
     client.force_login(world.harbour_manager)
     client.get(url(audit))

@@ -148,6 +148,7 @@ def rated_in(**of) -> int:
     return sum(SectionSummary.objects.filter(**of).values_list("n", flat=True))
 
 
+@pytest.mark.sweep
 def test_a_section_that_is_one_off_is_noticed(scattered):
     """Control: in a team, a service and the county."""
     rows = SectionSummary.objects.filter(voice="practitioner", plan_type_id=0, age_band="")

@@ -86,6 +86,7 @@ def test_a_wrong_wish_is_refused_in_words(db, wrong):
 # --- what holds at every size and on every day ---------------------------------------------
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("anchor", ["2026-10-01", "2026-10-02", "2026-12-31", "2028-02-29"])
 def test_planted_facts_hold_for_a_small_county(frameworks_loaded, anchor):
     anchor = datetime.date.fromisoformat(anchor)
@@ -101,6 +102,7 @@ def test_planted_facts_hold_for_a_small_county(frameworks_loaded, anchor):
     assert "audits of october to december" in said.lower() or anchor.month == 2
 
 
+@pytest.mark.sweep
 def test_a_scale_of_two_repeats_the_teams(frameworks_loaded, monkeypatch):
     monkeypatch.setattr(schedule, "COVER", (0.02,) * 6)  # this is about people and cases
     seed(scale=1.6)  # two counties' teams, each with four fifths of the cases
@@ -133,6 +135,7 @@ def texts() -> list[str]:
     return [*found, *AuditMove.objects.exclude(reason="").values_list("reason", flat=True)]
 
 
+@pytest.mark.sweep
 def test_each_text_holds_one_canary_that_occurs_once(frameworks_loaded):
     out = StringIO()
     call_command(
@@ -146,6 +149,7 @@ def test_each_text_holds_one_canary_that_occurs_once(frameworks_loaded):
     assert len(rows) == len(texts())
 
 
+@pytest.mark.sweep
 def test_a_canary_names_who_holds_the_case(frameworks_loaded):
     out = StringIO()
     call_command(
@@ -161,6 +165,7 @@ def test_a_canary_names_who_holds_the_case(frameworks_loaded):
         assert places[reference.split("-")[1]] == ("", "")
 
 
+@pytest.mark.sweep
 def test_without_canaries_nothing_is_marked(frameworks_loaded):
     """Control for the two above."""
     seed()

@@ -268,6 +268,7 @@ def test_no_case_and_no_practitioner_comes_out(client, telling):
     assert "Osric Vane" in picture.content.decode()  # the control: the name is there to be found
 
 
+@pytest.mark.sweep
 def test_one_that_came_out_would_be_found(telling):
     """The control: a canary in a title, in alt text, and in the workbook behind a chart."""
     telling.harbour.name = "Harbour 9000001"

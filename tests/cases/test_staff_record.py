@@ -182,6 +182,7 @@ def test_nobody_else_asks_for_a_colleagues(told):
     assert set(answers.values()) == {403}
 
 
+@pytest.mark.sweep
 def test_it_asks_as_often_for_1_3_and_200_rows(world):
     def add(number: int) -> None:
         AccessLog.objects.create(at=timezone.now(), actor=world.ana, event="view", what="case")

@@ -141,6 +141,7 @@ def test_a_fresh_audit_ends_it(county, client):
     }
 
 
+@pytest.mark.sweep
 def test_as_many_statements_for_1_3_and_200(world):
     def add(number: int) -> None:
         looked(world, add_case(world, f"7{number:06}", "ana", "harbour"), world.ana, ago(months=7))

@@ -192,6 +192,7 @@ def refused_by(setting: Setting) -> list[str]:
     return HOSTILE[1:] if isinstance(setting, PlanTypes) else HOSTILE
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", SETTINGS)
 def test_hostile_values_are_refused_and_change_nothing(admin, name):
     for value in refused_by(SETTINGS[name]):
@@ -205,6 +206,7 @@ def test_hostile_values_are_refused_and_change_nothing(admin, name):
     assert not AccessLog.objects.filter(what="changed a setting").exists()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", SETTINGS)
 def test_what_is_stored_and_would_be_refused_is_not_believed(db, admin, name):
     bad = next((value for value in refused_by(SETTINGS[name]) if "\x00" not in value), "x")[:1000]

@@ -375,6 +375,7 @@ def many(told, number: int) -> list[SharedStrength]:
     )  # fmt: skip
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("address", [LEDGER, "/strengths/mine/"])
 @pytest.mark.parametrize("who", ["ana", "harbour_manager", "qa"])
 def test_same_queries_for_one_and_many(world, client, told, address, who):

@@ -76,6 +76,7 @@ def test_every_word_of_the_child_is_in_the_file(told, kind):
         assert (token, token in text) == (token, True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("place", range(len(TABLES)))
 def test_control_a_table_left_out_is_missed(told, monkeypatch, place):
     kept = tuple(table for number, table in enumerate(TABLES) if number != place)

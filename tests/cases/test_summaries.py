@@ -134,6 +134,7 @@ def without(monkeypatch, place: str) -> None:
         monkeypatch.setattr(module, name, transaction.atomic(bare))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("place", ["submit", "hear", "settle", "move", "restrict"])
 def test_a_keeping_step_left_out_is_noticed(world, monkeypatch, place):
     """Control for the stories: each of the places that keep the table is needed."""

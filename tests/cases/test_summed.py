@@ -97,6 +97,7 @@ def test_every_figure_is_the_same_from_the_table_and_from_ratings(scattered):
     assert read == len(choices(scattered)) * len(places(scattered)) - 2
 
 
+@pytest.mark.sweep
 def test_a_cell_that_is_one_off_is_noticed(scattered):
     """Control."""
     cell = Summary.objects.filter(voice="practitioner", value="red", children__gt=0, team_id=0)

@@ -141,6 +141,7 @@ def test_every_list_is_what_the_ratings_say(county):
         assert (name, bool(again)) == (name, True)
 
 
+@pytest.mark.sweep
 def test_control_the_recount_finds_a_list_that_is_wrong(county, monkeypatch):
     monkeypatch.setattr(supervision_facts, "re_audit_after", lambda at: timezone.localdate(at))
     monkeypatch.setattr(supervision_facts, "FIRST_TIME", datetime.timedelta(days=70))
@@ -221,6 +222,7 @@ def grown(world, number: int) -> None:
         started(case, world.ana)
 
 
+@pytest.mark.sweep
 def test_a_sheet_asks_as_often_for_1_3_and_200_cases(world, client):
     sheet = begun(world)
     client.force_login(world.harbour_manager)
@@ -233,6 +235,7 @@ def test_a_sheet_asks_as_often_for_1_3_and_200_cases(world, client):
     assert (len(set(counts)), counts[0] <= 30) == (1, True), counts
 
 
+@pytest.mark.sweep
 def test_control_a_list_that_asked_for_each_case_would_be_found(world, client, monkeypatch):
     sheet = begun(world)
     client.force_login(world.harbour_manager)

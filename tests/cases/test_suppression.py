@@ -135,6 +135,7 @@ def test_no_hidden_number_of_random_counties_can_be_worked_out(db, settings):
     assert (hidden > 1000, given) == (True, 0)
 
 
+@pytest.mark.sweep
 def test_control_without_secondary_suppression_many_can(db, settings, primary_alone):
     hidden, given = leaks(settings, 60)
     assert hidden > given > 100

@@ -361,6 +361,7 @@ def test_file_for_those_who_see_no_names_has_none(client, rated):
 BUDGET = {"team_picture": 14, "team_cases": 9, "team_behind": 11}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "args"), ADDRESSES)
 def test_statements_do_not_grow_with_rows(client, rated, name, args):
     client.force_login(rated.harbour_manager)

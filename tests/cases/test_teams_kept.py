@@ -461,6 +461,7 @@ def test_the_funnel_leaves_out_a_closed_team_nobody_counted(rated, client):
     assert CLOSED not in page
 
 
+@pytest.mark.sweep
 def test_the_list_of_teams_asks_as_often_for_many(admin, world):
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -485,6 +486,7 @@ def test_sizes_of_teams_are_of_today(world):
     assert (sized.people, sized.cases) == (1, 1)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("cases", [3, 60])
 def test_a_merge_asks_as_often_for_many_cases(world, cases):
     for number in range(cases):

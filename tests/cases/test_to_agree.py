@@ -75,6 +75,7 @@ def test_control_without_the_filter_it_would_be(world, client, monkeypatch):
     assert states([looked]) == ["closed"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("type_", ["self", "learning_conversation"])
 def test_statements_are_the_same_for_1_3_and_200(world, client, type_):
     like = submitted(world, world.ana1, world.ana, {})

@@ -82,6 +82,7 @@ def handed_over(client, world, audit: Audit) -> None:
     session.save()
 
 
+@pytest.mark.sweep
 def test_every_other_address_answers_with_thank_you(client, world):
     handed_over(client, world, furnished(world).view)
     found = {}

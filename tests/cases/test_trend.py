@@ -90,6 +90,7 @@ def test_every_quarter_and_matched_child_equals_the_recount(world):
     assert pairs >= 9
 
 
+@pytest.mark.sweep
 def test_a_rating_of_another_quarter_that_spoke_for_this_would_be_found(world, monkeypatch):
     """Control: without quarters apart, an outcome rated in one is not "not asked" in the other."""
     mixed = votes._UNASKED.replace("(PARTITION BY case_id, period,", "(PARTITION BY case_id,")
@@ -278,6 +279,7 @@ def test_the_file_has_the_figures_of_the_page(client, county, settings):
     assert now["Whose view"] == "Practitioner"
 
 
+@pytest.mark.sweep
 def test_pages_ask_as_often_for_1_3_and_200_children(client, world):
     client.force_login(world.service_manager)
     pages = {

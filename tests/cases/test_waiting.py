@@ -46,6 +46,7 @@ def test_nothing_that_waits_is_missed(busy):
     assert missed() == []
 
 
+@pytest.mark.sweep
 def test_a_statement_that_speaks_of_nobody_is_noticed(busy, monkeypatch):
     """Control: narrower by one condition."""
     monkeypatch.setattr(waiting, "_NEWS", waiting._NEWS.replace("n.at >= %s", "n.at < %s"))

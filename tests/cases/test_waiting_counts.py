@@ -166,6 +166,7 @@ def test_a_team_that_is_not_theirs_is_passed_over(county, client, asked):
     assert (page.status_code, page.context["too_long"]) == (200, None)
 
 
+@pytest.mark.sweep
 def test_as_many_statements_for_1_3_and_200(world):
     def add(number: int) -> None:
         case = add_case(world, f"7{number:06}", "ana", "harbour")

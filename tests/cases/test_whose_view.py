@@ -73,6 +73,7 @@ def test_every_figure_of_a_voice_equals_the_recount(scattered):
         assert len(some) > 2  # the data is not empty
 
 
+@pytest.mark.sweep
 def test_with_the_voices_mixed_every_figure_would_be_another(scattered, monkeypatch):
     """Control: it is the voice that keeps the others out."""
     monkeypatch.setattr(AuditQuerySet, "heard_in", lambda self, voice: self.counted())
@@ -84,6 +85,7 @@ def open_second_ratings_speak(self, voice):
     return self.counted().voiced_by(voice)
 
 
+@pytest.mark.sweep
 def test_with_unsettled_second_ratings_the_recount_would_differ(scattered, monkeypatch):
     """Control: it is the settled pair that lets a second rating speak."""
     monkeypatch.setattr(AuditQuerySet, "heard_in", open_second_ratings_speak)
@@ -197,6 +199,7 @@ def test_a_second_rating_is_counted_for_nobody_before_the_pair_is_settled(client
         assert set(told_by(client, world, who).values()) == {1}
 
 
+@pytest.mark.sweep
 def test_without_the_settled_pair_everybody_would_read_it(client, world, waiting, monkeypatch):
     """Control: one sentence of `heard_in` holds it back from ratings, one from the summary."""
     monkeypatch.setattr(AuditQuerySet, "heard_in", open_second_ratings_speak)
@@ -213,6 +216,7 @@ def blind_again(world) -> None:
     world.moderation = asked(world, submitted(world, world.ana1, world.ana, {IMPACT: "green"}))
 
 
+@pytest.mark.sweep
 def test_whoever_rates_blind_reads_no_other_voice_of_that_child(client, world):
     blind_again(world)
     for voice in (OWN, SECOND):
@@ -223,6 +227,7 @@ def test_whoever_rates_blind_reads_no_other_voice_of_that_child(client, world):
         assert set(told_by(client, world, "qa", voice).values()) == {1}
 
 
+@pytest.mark.sweep
 def test_without_blindness_they_would_read_it(client, world, monkeypatch):
     """Control: it is the door that holds the other voices back."""
     blind_again(world)

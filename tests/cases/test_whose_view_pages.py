@@ -254,6 +254,7 @@ def test_no_voice_opens_the_pages_to_anybody_else(client, three_voices, who, voi
     assert "Safeguarding Harbour" not in answer.content.decode()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("who", ["harbour_manager", "service_manager", "director", "qa", "admin"])
 def test_own_words_stand_on_no_page_of_figures_and_in_no_file(client, three_voices, who):
     client.force_login(three_voices.people[who])
@@ -280,6 +281,7 @@ def test_own_words_stand_where_the_view_is_read(client, three_voices):
 # --- the same number of statements --------------------------------------------------------------
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("voice", [OWN, SECOND])
 @pytest.mark.parametrize(("name", "args"), ADDRESSES)
 def test_statements_are_no_more_in_any_voice_and_do_not_grow(

@@ -327,6 +327,7 @@ def test_an_unknown_number_is_404(client, rated, page, code, what):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.sweep
 def test_as_many_queries_for_one_three_and_two_hundred(rated):
     def add(number: int) -> None:
         case = add_case(rated, f"82{number:05}", "ana", "harbour")

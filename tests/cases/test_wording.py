@@ -252,6 +252,7 @@ def test_without_a_tick_there_is_no_file(reader):
     assert AccessLog.objects.count() == 0
 
 
+@pytest.mark.sweep
 def test_both_pages_ask_as_often_for_one_text_as_for_all(real):
     def asked(name: str) -> int:
         with CaptureQueriesContext(connection) as queries:

@@ -97,6 +97,7 @@ def test_what_ended_is_not_listed(people, settings):
     assert sign_ins(people.ana, None) == []
 
 
+@pytest.mark.sweep
 def test_asks_as_often_for_one_as_for_many(people):
     client, seen = signed_in("ana"), set()
     for more in (0, 2, 5):

@@ -194,6 +194,7 @@ def required(settings):
     settings.REQUIRE_MFA_ROLES = ["practitioner"]
 
 
+@pytest.mark.sweep
 def test_role_that_needs_a_step_reaches_nothing_but_setting_it_up(world, client, required):
     county = furnished(world)
     client.force_login(county.ana)

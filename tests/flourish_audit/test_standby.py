@@ -267,6 +267,7 @@ def test_a_list_that_broke_off_logs_its_opening_once(there, world):
     assert AccessLog.objects.filter(event=AccessLog.Event.EXPORT).count() == 1
 
 
+@pytest.mark.sweep
 def test_control_without_the_second_reading_the_page_is_an_error(
     there, world, picture, monkeypatch
 ):

@@ -18,6 +18,7 @@ def loaded(db, tmp_path) -> None:
     load(write(tmp_path, GOOD.replace("First wording", "Zeroth wording")), publish=True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("corrupt", CORRUPT, ids=[each.name[:60] for each in CORRUPT])
 def test_corrupt_file_is_refused_with_place_and_reason(loaded, tmp_path, corrupt: Corrupt):
     before = snapshot()

@@ -11,6 +11,7 @@ from tests.frameworks.files import GOOD, load, snapshot, write
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.sweep
 def test_each_is_refused_with_place_and_reason(tmp_path):
     load(write(tmp_path, GOOD), publish=True)
     before, wrong, number = snapshot(), [], 0

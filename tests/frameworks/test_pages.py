@@ -115,6 +115,7 @@ def test_index_says_what_each_framework_holds(real):
         assert text.count(holds) == 1
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["framework", "section", "item"])
 def test_every_row_of_every_framework_has_its_page(real, name):
     from frameworks.models import Framework, Item, Section

@@ -45,6 +45,7 @@ def test_five_frameworks_of_ours_come_back_whole():
     assert Edition.objects.count() == 5
 
 
+@pytest.mark.sweep
 def test_frameworks_nobody_wrote_come_back_whole():
     for seed in range(40):
         made = content(seed)
@@ -53,6 +54,7 @@ def test_frameworks_nobody_wrote_come_back_whole():
         assert come_back(outcome.edition) == [], seed
 
 
+@pytest.mark.sweep
 def test_a_word_that_is_lost_on_the_way_is_noticed(tmp_path, monkeypatch):
     """The control: with a writer that drops notes the comparison above fails."""
     load(write(tmp_path, GOOD), publish=True)

@@ -89,6 +89,7 @@ def test_headers_stand_on_every_answer_of_every_address(county, people, each):
     assert list(bare_answers(county, people, each))[:10] == []
 
 
+@pytest.mark.sweep
 def test_control_without_the_middleware_every_answer_is_bare(county, settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecurityHeaders" not in name]
     client = Client(raise_request_exception=False)
@@ -151,6 +152,7 @@ def test_control_with_no_token_asked_for_forms_do_write(county):
 # --- who gets in, with a door left open -----------------------------------------------------
 
 
+@pytest.mark.sweep
 def test_control_a_door_that_finds_every_case_is_not_what_the_table_says(county, monkeypatch):
     """Control of tests/test_urls.py: another team's practitioner."""
     monkeypatch.setattr(CaseQuerySet, "visible_to", lambda self, user: self)
@@ -204,6 +206,7 @@ def test_what_is_not_yours_looks_like_what_does_not_exist(county, people, each):
     assert list(told_apart(county, people, each)) == []
 
 
+@pytest.mark.sweep
 def test_control_a_door_that_finds_every_case_tells_them_apart(county, monkeypatch):
     monkeypatch.setattr(CaseQuerySet, "visible_to", lambda self, user: self)
     monkeypatch.setattr(CaseQuerySet, "near", lambda self, user: self)

@@ -114,6 +114,7 @@ def writing(get_response):
     return answer
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("planted", "says"), [("breaking", "answered 500"), ("writing", "wrote ['cases_plantype']")]
 )

@@ -139,6 +139,7 @@ def test_pages_hold_every_row_once_in_one_order(world):
     assert call("items?limit=25&page=9000").json()["rows"] == []
 
 
+@pytest.mark.sweep
 def test_hostile_values_are_answered_and_never_a_fault(world, settings):
     """Every parameter with every value that was ever trouble."""
     settings.API_CALLS_A_MINUTE = 10_000
@@ -169,6 +170,7 @@ def test_every_parameter_there_is_is_tried(world):
     assert known <= {name for names in OWN.values() for name in names}
 
 
+@pytest.mark.sweep
 def test_hostile_headers_are_answered(world):
     call = calling(world, "team")
     call.browser.raise_request_exception = False
@@ -188,6 +190,7 @@ def test_what_a_spreadsheet_would_calculate_stays_text(world):
     assert call.rows("teams")[0]["name"] == "=1+1"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", [path for path in PATHS if path])
 def test_as_many_statements_for_any_number_of_rows(world, path):
     call = calling(world, "service", answers=world.director)

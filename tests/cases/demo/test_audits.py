@@ -30,7 +30,7 @@ from cases.rating_sheet import Sheet
 from cases.sampling import Pool
 from tests.cases.demo.test_county import this_quarter
 
-pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db, pytest.mark.sweep]
 
 
 def test_sixty_pairs_of_which_47_agree_exactly(client):

@@ -38,7 +38,7 @@ from cases.rollups import KINDS, Selection, team_figures
 from frameworks.models import Edition, Item
 from tests.attack import cells, given_away
 
-pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db, pytest.mark.sweep]
 HARBOUR, WEST = "Safeguarding Harbour", "Assessment West"
 
 

@@ -17,7 +17,7 @@ from cases.rollups import Selection
 from cases.timed_items import clocks_of, timed_items
 from tests.cases.test_team import text_of
 
-pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db, pytest.mark.sweep]
 HARBOUR = "Safeguarding Harbour"
 
 

@@ -20,7 +20,7 @@ from cases.pages.appraisal import AppraisalPage
 from cases.pages.supervision import SheetPage
 from cases.periods import quarter_of
 
-pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db, pytest.mark.sweep]
 
 
 def user(name: str) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import timezone
 
 from cases.actions.imports import HasErrors, bring_in
@@ -23,6 +24,7 @@ def faults_of(sources: list[Source]) -> list:
     return []
 
 
+@pytest.mark.sweep
 def test_a_hundred_corrupt_files_say_where_and_why_and_change_nothing(world):
     before, tried = register(), 0
     for name, sources, word in broken_files():

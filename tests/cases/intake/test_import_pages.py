@@ -134,6 +134,7 @@ def test_words_are_matched_once_and_remembered(admin, world):
     assert admin.post(address + "words/", {}).status_code == 404  # it was brought in
 
 
+@pytest.mark.sweep
 def test_the_pages_ask_the_database_as_often_for_three_words_as_for_sixty(admin, world):
     def asked(number: int) -> list[int]:
         made = "".join(f"A-{n}00,Nia {n},Moon {n},Odd {n},2015-06,,,\n" for n in range(number))
