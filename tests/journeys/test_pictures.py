@@ -1,7 +1,8 @@
 """The pictures of the README, taken of the demo county by the project itself.
 
 `FLOURISH_PICTURES=docs/pictures python3 manage.py test -m proof tests/journeys/test_pictures.py`
-writes them anew; without the variable they are taken and thrown away.
+writes them anew; without the variable they are taken and thrown away. In one round the county
+is a twentieth of its size.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ SCREEN = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
-def county(transactional_db):
+def county(transactional_db, rounds):
     load_frameworks()
-    build(Wish(SEED, timezone.localdate()), say=lambda line: None)
+    build(Wish(SEED, timezone.localdate(), scale=rounds(20) / 20), say=lambda line: None)
 
 
 @pytest.fixture
