@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import connections
-from django.db.models import Expression, Field, QuerySet, Value
+from django.db.models import Expression, Field, QuerySet, Subquery, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 CONSTANTS = (str, int, float, type(None))
@@ -51,6 +51,38 @@ class Ids(Expression):
 
     def get_group_by_cols(self) -> list:
         return []
+
+
+class OfRow(Expression):
+    """A sub-query about the row it stands beside, composed once a process: who holds this case.
+
+    For `annotate` on rows of that model. Where they are themselves a sub-query, under another
+    name, it is composed anew.
+    """
+
+    _kept: ClassVar[dict[tuple[Any, str, str], tuple[str, tuple[Any, ...]]]] = {}
+
+    def __init__(self, model: str, compose: Callable[[], Subquery], output_field: Field) -> None:
+        super().__init__(output_field=output_field)
+        self._model, self._compose = model, compose
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        table = apps.get_model(self._model)._meta.db_table
+        if compiler.query.base_table != table:
+            found = self._compose().resolve_expression(compiler.query)
+            return compiler.compile(found)
+        place = (self._compose, connection.alias, connection.vendor)
+        if place not in self._kept:
+            self._kept[place] = self.anew(connection.alias)
+        return self._kept[place]
+
+    def anew(self, using: str) -> tuple[str, tuple[Any, ...]]:
+        rows = apps.get_model(self._model)._default_manager.using(using)
+        query = rows.annotate(found=self._compose()).query
+        text, parameters = query.get_compiler(using=using).compile(query.annotations["found"])
+        if query.count_active_tables() > 1:
+            raise ValueError("It joins a table, which would be missing where it stands.")
+        return text, tuple(parameters)
 
 
 class Composed:

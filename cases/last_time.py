@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db import router
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from cases.composed import Composed
 from cases.models import Audit, Evidence, Rating
 from frameworks import linked
 from frameworks.models import Edition, Item
@@ -120,20 +122,33 @@ def _earlier(row: Given) -> Earlier:
 
 def _given(audit: Audit) -> list[Given]:
     """Oldest first; one query."""
+    if audit.submitted_at:
+        rows = _before(Rating.objects, audit.case_id, audit.voice, audit.pk)
+        found = list(rows.filter(audit__submitted_at__lt=audit.submitted_at))
+    else:
+        using = router.db_for_read(Rating)
+        found = BEFORE.rows(using, case=audit.case_id, voice=audit.voice, audit=audit.pk)
+    return [Given(*row) for row in found]
+
+
+def _before(ratings: Any, case: Any, voice: Any, audit: Any) -> QuerySet:
     rows = (
-        Rating.objects.filter(
-            audit__case_id=audit.case_id,
-            audit__voice=audit.voice,
+        ratings.filter(
+            audit__case_id=case,
+            audit__voice=voice,
             audit__state__in=Audit.COUNTED_STATES,
             audit__replaced=False,
             value__isnull=False,
         )
-        .exclude(audit_id=audit.pk)
+        .exclude(audit_id=audit)
         .order_by("audit__submitted_at")
     )
-    if audit.submitted_at:
-        rows = rows.filter(audit__submitted_at__lt=audit.submitted_at)
     note = Evidence.objects.filter(audit=OuterRef("audit"), item=OuterRef("item")).exclude(text="")
     rows = rows.annotate(noted=Exists(note))
     names = ("item__code", "value", "audit__submitted_at", "reason", "noted", "item_id")
-    return [Given(*row) for row in rows.values_list(*names, "item__edition_id")]
+    return rows.values_list(*names, "item__edition_id")
+
+
+BEFORE = Composed(
+    "cases.Rating", _before, case=BigIntegerField(), voice=CharField(), audit=BigIntegerField()
+)

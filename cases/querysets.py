@@ -26,10 +26,10 @@ from django.db.models.functions import JSONObject, Mod
 from django.db.models.lookups import Exact, LessThan
 from django.utils import timezone
 
+from cases import hands
 from cases.access import LOOKS_ELSEWHERE, Role, standing
 from cases.composed import Ids
 from cases.cover_querysets import in_hands_of, not_by_stand_ins
-from cases.hands import first_of_each_hand, held_since
 from cases.periods import add_months
 from cases.reach import WithReach
 from cases.rights_once import blind_on, named_if_restricted, near_ids, once
@@ -165,32 +165,21 @@ class CaseQuerySet(QuerySet):
 
     def at_hand(self) -> Self:
         """With all that access asks of one case: who holds it now, and in which team."""
-        current = _model("Allocation").objects.filter(case=OuterRef("pk"), ends=None)
-        return self.annotate(
-            current_holder_id=Subquery(current.values("practitioner_id")[:1]),
-            current_team_id=Subquery(current.values("team_id")[:1]),
-        )
+        return self.annotate(current_holder_id=hands.HOLDER_ID, current_team_id=hands.TEAM_ID)
 
     def with_holder_name(self) -> Self:
-        current = _model("Allocation").objects.filter(case=OuterRef("pk"), ends=None)
-        return self.annotate(holder_name=Subquery(current.values("practitioner__name")[:1]))
+        return self.annotate(holder_name=hands.HOLDER_NAME)
 
     def with_turns(self) -> Self:
         """Adds `last_moved_on` and `last_plan_change_on`: a rating from before says so."""
-        later = first_of_each_hand(OuterRef("pk")).filter(before__isnull=False)
-        plans = _model("PlanChange").objects.filter(case=OuterRef("pk")).order_by("-on", "-pk")
         return self.annotate(
-            last_moved_on=Subquery(later.values("starts")[:1]),
-            last_plan_change_on=Subquery(plans.values("on")[:1]),
+            last_moved_on=hands.LAST_MOVED_ON, last_plan_change_on=hands.LAST_PLAN_CHANGE_ON
         )
 
     def with_allocation(self) -> Self:
         """Adds `holder_name`, `holder_id`, `team_name`, `held_since` of the current allocation."""
-        current = _model("Allocation").objects.filter(case=OuterRef("pk"), ends=None)
         return self.with_holder_name().annotate(
-            holder_id=Subquery(current.values("practitioner_id")[:1]),
-            team_name=Subquery(current.values("team__name")[:1]),
-            held_since=held_since(),
+            holder_id=hands.HOLDER_ID, team_name=hands.TEAM_NAME, held_since=hands.HELD_SINCE
         )
 
 
@@ -279,10 +268,8 @@ class AuditQuerySet(WithReach):
 
     def at_hand(self) -> Self:
         """With all a rating page or a save asks of an audit's case and wording, in one query."""
-        current = _model("Allocation").objects.filter(case=OuterRef("case_id"), ends=None)
         return self.select_related("case__plan_type", "edition__framework").annotate(
-            case_holder_id=Subquery(current.values("practitioner_id")[:1]),
-            case_team_id=Subquery(current.values("team_id")[:1]),
+            case_holder_id=hands.HOLDER_ID_OF_AUDIT, case_team_id=hands.TEAM_ID_OF_AUDIT
         )
 
     def with_item(self, code: str) -> Self:

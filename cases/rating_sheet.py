@@ -10,11 +10,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db import router
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils import timezone
 
 from cases import scopes
 from cases.clocks import Clock
+from cases.composed import Composed, Given
 from cases.last_time import Earlier as Earlier  # who draws a row finds it here
 from cases.last_time import LastTime, Under, last_time
 from cases.models import Audit, DeterminantLink, Evidence, LeftOnPurpose, Rating, RatingValue
@@ -87,7 +98,11 @@ class Sheet:
     @cached_property
     def every_item(self) -> list[Item]:
         """All items of the audit's wording, offered or not, each with its own rating and note."""
-        return list(with_answers(items_of(self.audit), self.audit))
+        audit = self.audit
+        if audit.scope in (Audit.Scope.THEMED, Audit.Scope.CHOSEN):
+            return list(with_answers(items_of(audit), audit))
+        using = router.db_for_read(Item)
+        return WHOLE.rows(using, edition=audit.edition_id, audit=audit.pk)
 
     @cached_property
     def items(self) -> list[Item]:
@@ -185,11 +200,15 @@ def items_of(audit: Audit) -> QuerySet[Item]:
         where = Q(section__in=audit.themed_sections.values("pk"))
     elif audit.scope == Audit.Scope.CHOSEN:
         where = Q(pk__in=audit.chosen_items.values("pk"))
-    found = Item.objects.filter(where).select_related("section").defer(*NOT_ON_A_SHEET)
+    return on_a_sheet(Item.objects.filter(where))
+
+
+def on_a_sheet(items: QuerySet[Item]) -> QuerySet[Item]:
+    found = items.select_related("section").defer(*NOT_ON_A_SHEET)
     return found.order_by("edition__framework__order", "position")
 
 
-def with_answers(items: QuerySet[Item], audit: Audit) -> QuerySet[Item]:
+def with_answers(items: QuerySet[Item], audit: Audit | Given) -> QuerySet[Item]:
     """Each item with this audit's rating and note beside it, in the same query."""
     left = LeftOnPurpose.objects.filter(audit=audit, item=OuterRef("pk"))
     return items.annotate(
@@ -199,6 +218,14 @@ def with_answers(items: QuerySet[Item], audit: Audit) -> QuerySet[Item]:
         **{f"rating_{name}": F(f"own_rating__{name}") for name in RATING_FIELDS},
         **{f"note_{name}": F(f"own_note__{name}") for name in NOTE_FIELDS},
     )
+
+
+WHOLE = Composed(
+    "frameworks.Item",
+    lambda items, edition, audit: with_answers(on_a_sheet(items.filter(edition=edition)), audit),
+    edition=BigIntegerField(),
+    audit=BigIntegerField(),
+)
 
 
 def named_behind(audit: Audit) -> Iterable[tuple[str, int, int]]:

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cases import access
-from cases.hands import held_since
+from cases.hands import HELD_SINCE
 from cases.hearing import with_child_heard
 from cases.models import Allocation, Audit, Case, Rating, RatingValue, User
 from cases.pages.due import NEWS_DAYS, CaseRow, Look
@@ -123,7 +123,7 @@ def with_news(cases: CaseQuerySet, user: User) -> CaseQuerySet:
         .values("number")
     )
     return cases.with_turns().annotate(
-        held_since=held_since(),
+        held_since=HELD_SINCE,
         came_from_another=Exists(held.exclude(practitioner=user).exclude(ends=None)),
         siblings=Subquery(family),
     )

@@ -10,38 +10,42 @@ from unittest import mock
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BigIntegerField, CharField, DateField
+from django.db.models import BigIntegerField, CharField, Count, DateField, OuterRef, Subquery
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.composed import Composed, Given
-from cases.models import Membership, StoredSetting, Team
+from cases import hands, last_time, rating_sheet
+from cases.composed import Composed, Given, OfRow
+from cases.models import Audit, Case, Membership, Rating, StoredSetting, Team
 from cases.models.people import STANDING
+from tests.audits import started
 from tests.covering import covering
 
 HERE = DEFAULT_DB_ALIAS
 DAY = datetime.date(2026, 11, 28)
 
 
-def every() -> dict[str, Composed]:
+def every() -> dict[str, Composed | OfRow]:
     """Each that a module of ours keeps."""
     modules = [module for name, module in sys.modules.items() if name.startswith("cases.")]
     return {
         f"{module.__name__}.{name}": value
         for module in modules
         for name, value in vars(module).items()
-        if isinstance(value, Composed)
+        if isinstance(value, Composed | OfRow)
     }
 
 
-def told(composed: Composed) -> tuple[str, list[Any]]:
+def told(composed: Composed | OfRow) -> tuple[str, list[Any]]:
     found = composed.anew(HERE)
+    if isinstance(composed, OfRow):
+        return found[0], list(found[1])
     return found.text, [
         f"<{each.value}>" if isinstance(each, Given) else each for each in found.parameters
     ]
 
 
-def differs_later(composed: Composed) -> bool:
+def differs_later(composed: Composed | OfRow) -> bool:
     """Composed years from now, with other settings, it is not what it is today."""
     today, later = told(composed), timezone.now() + datetime.timedelta(days=2000)
     StoredSetting.objects.create(name="AGREE_SHARE", differs=True, value="73")
@@ -53,7 +57,8 @@ def differs_later(composed: Composed) -> bool:
 
 def test_nothing_but_its_values_is_in_a_statement_that_is_kept(db):
     found = every()
-    assert found["cases.models.people.STANDING"] is STANDING
+    known = {"people.STANDING", "hands.HELD_SINCE", "rating_sheet.WHOLE", "last_time.BEFORE"}
+    assert known <= {name.removeprefix("cases.").removeprefix("models.") for name in found}
     assert [name for name, each in found.items() if differs_later(each)] == []
     of_today = Composed(
         "cases.Membership", lambda rows, user: rows.standing(user, timezone.localdate()),
@@ -142,3 +147,49 @@ def test_a_thread_uses_what_another_composed_with_its_own_connection(world):
     thread.join()
     assert len(composed._kept) == 1
     assert composed.rows(HERE, name=world.harbour.name) == [world.harbour]
+
+
+def test_a_sheet_asks_what_it_would_compose_now(world):
+    """Both statements, text and values; the control is another audit."""
+    audit = started(world.ana1, world.ana)
+    items = rating_sheet.with_answers(rating_sheet.items_of(audit), audit)
+    before = last_time._before(Rating.objects, audit.case_id, audit.voice, audit.pk)
+    edition = {"edition": audit.edition_id, "audit": audit.pk}
+    of_case = {"case": audit.case_id, "voice": audit.voice, "audit": audit.pk}
+    for rows, composed, values in (
+        (items, rating_sheet.WHOLE, edition), (before, last_time.BEFORE, of_case),
+    ):  # fmt: skip
+        text, parameters = rows.query.get_compiler(HERE).as_sql()
+        kept = composed.on(HERE)
+        assert (kept.text, kept.filled(HERE, values)) == (text, parameters)
+        assert kept.filled(HERE, values | {"audit": audit.pk + 1}) != parameters
+
+
+def beside(model: type, each: OfRow | Subquery) -> tuple[str, tuple[Any, ...]]:
+    return model.objects.annotate(found=each).query.get_compiler(HERE).as_sql()
+
+
+def test_what_stands_beside_a_row_is_composed_as_ever(world):
+    """Read, sorted, filtered, counted; under another name it is composed anew."""
+    found = {name: each for name, each in vars(hands).items() if isinstance(each, OfRow)}
+    assert len(found) == 9
+    for name, each in found.items():
+        model = Audit if name.endswith("OF_AUDIT") else Case
+        assert beside(model, each) == beside(model, each._compose())
+    assert beside(Case, hands.TEAM_NAME) != beside(Case, hands.HOLDER_NAME)  # the control
+    here = {"holder_id": world.ana.pk, "team_name": world.harbour.name}
+    held = Case.objects.with_allocation().filter(**here)
+    assert set(held) == set(Case.objects.held_by(world.ana)) != set()
+    assert set(Case.objects.filter(pk__in=held.values("pk"))) == set(held)
+    assert held.count() == len(held.order_by("-held_since", "holder_name"))
+    counted = Case.objects.with_holder_name().values("holder_name").annotate(n=Count("pk"))
+    assert {row["holder_name"]: row["n"] for row in counted}[world.ana.name] == len(held)
+
+
+def test_a_sub_query_that_joins_is_refused():
+    joins = OfRow(
+        "cases.Audit", lambda: Subquery(Case.objects.filter(
+            plan_type=OuterRef("case__plan_type")).values("pk")[:1]), BigIntegerField(),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="joins a table"):
+        joins.anew(HERE)
