@@ -31,7 +31,7 @@ from cases.figures import (
     TeamFigures,
     in_all,
 )
-from cases.models import Action, Allocation, Audit, Case, Rating, Team, User
+from cases.models import Action, Allocation, Audit, Case, Team, UnratedAudit, User
 from cases.periods import Quarter, birth_months
 from cases.querysets import AuditQuerySet
 from cases.standing_counts import Older
@@ -238,8 +238,8 @@ def coverage(
 
 
 _COVERED = """
-    rated AS (SELECT DISTINCT a.case_id FROM scoped a WHERE EXISTS
-        (SELECT 1 FROM cases_rating r WHERE r.audit_id = a.id AND r.value IS NOT NULL)),
+    rated AS (SELECT DISTINCT a.case_id FROM scoped a WHERE NOT EXISTS
+        (SELECT 1 FROM cases_unratedaudit n WHERE n.audit_id = a.id AND n.audits > 0)),
     pending AS (
         SELECT t.case_id, COUNT(*) AS number, MIN(t.due_on) AS first_due,
             COUNT(CASE WHEN t.due_on < %s THEN 1 END) AS overdue
@@ -347,8 +347,8 @@ def rated_audits(
     audits: AuditQuerySet, quarter: Quarter, case: OuterRef, *, voice: str
 ) -> AuditQuerySet:
     """Counted audits of a case in a voice and quarter that rate anything; for an Exists."""
-    values = Rating.objects.filter(audit=OuterRef("pk"), value__isnull=False)
-    return audits.heard_in(voice).in_period(quarter).filter(Exists(values), case=case)
+    nothing = UnratedAudit.objects.filter(audit_id=OuterRef("pk"), audits__gt=0)
+    return audits.heard_in(voice).in_period(quarter).filter(~Exists(nothing), case=case)
 
 
 def _held_on(day: datetime.date) -> QuerySet[Allocation]:

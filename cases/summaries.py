@@ -21,9 +21,10 @@ from cases.models import Audit, Team
 from cases.periods import Quarter
 from cases.section_cells import SECTIONS
 from cases.summary_marks import Table
+from cases.unrated_cells import UNRATED
 from cases.whose_view import WHOSE
 
-TABLES = (ITEMS, SECTIONS, CHANGES)  # written in this order, always
+TABLES = (ITEMS, SECTIONS, CHANGES, UNRATED)  # written in this order, always
 FIRST = 20  # differences told in words
 
 

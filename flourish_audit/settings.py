@@ -83,7 +83,7 @@ for _name, _database in DATABASES.items():
         _database["CONN_HEALTH_CHECKS"] = True
         # A server that is gone, slow or locked is said to be so, before anybody gives up waiting.
         _options = _database.setdefault("OPTIONS", {})
-        _options.setdefault("options", "-c statement_timeout=15000 -c lock_timeout=4000")
+        _options.setdefault("options", "-c statement_timeout=15000 -c lock_timeout=4000 -c jit=off")
         _options.setdefault("connect_timeout", 2 if _name == "replica" else 3)  # seconds
 
 if "replica" in DATABASES:

@@ -113,6 +113,7 @@ LAYERS = [
         "item_cells",
         "section_cells",
         "change_cells",
+        "unrated_cells",
         "summaries",
         "summed",
     },

@@ -45,7 +45,7 @@ from cases.models.saved_views import SavedView
 from cases.models.sign_in import SignInAttempt
 from cases.models.stamps import Stamp
 from cases.models.stored_settings import StoredSetting
-from cases.models.summary import ChangeSummary, SectionSummary, Summary
+from cases.models.summary import ChangeSummary, SectionSummary, Summary, UnratedAudit
 from cases.models.supervision import AgreedPoints, SupervisionSheet
 
 __all__ = [
@@ -108,6 +108,7 @@ __all__ = [
     "Summary",
     "SupervisionSheet",
     "Team",
+    "UnratedAudit",
     "User",
     "VoiceWording",
 ]

@@ -1,7 +1,7 @@
 """How many children have which rating of an item, and of which sections: kept, never typed.
 
 Belongs here: the columns. What is counted: cases/item_cells.py, cases/section_cells.py,
-cases/change_cells.py; keeping it: actions/summarise.py.
+cases/change_cells.py, cases/unrated_cells.py; keeping it: actions/summarise.py.
 """
 
 from __future__ import annotations
@@ -141,3 +141,26 @@ class ChangeSummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cases} compared in team {self.team_id}"
+
+
+class UnratedAudit(models.Model):
+    """An audit that counts and rates nothing: everything in it was left on purpose.
+
+    There is hardly any; coverage leaves these out instead of looking for a rating of every other.
+    """
+
+    quarter = models.DateField()
+    voice = models.CharField(max_length=20)
+    team_id = models.BigIntegerField()
+    audit_id = models.BigIntegerField()
+    audits = models.IntegerField()  # 1, or 0 where it counts no longer
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quarter", "voice", "team_id", "audit_id"], name="one_unrated_audit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Audit {self.audit_id}"

@@ -86,6 +86,7 @@ EXCEPTIONS = {
     "Summary.value": OUR_WORDS,
     "SupervisionSheet.facts": "ids, dates and our own words; what is typed stays in its audit",
     "Team.name": NO_AUDIT,
+    "UnratedAudit.voice": OUR_WORDS,
     "User.name": ACCOUNT,
     "User.username": ACCOUNT,
     "User.email": ACCOUNT,
