@@ -126,8 +126,8 @@ def test_quality_assurance_publishes_a_quarter_and_a_partner_takes_it_away(hands
 
 def test_an_admin_brings_a_caseload_in_and_publishes_an_edition(hands, county):
     me = hands("admin", reverse("caseload_import"))
-    me.to("^Files")
-    with me.page.expect_file_chooser() as chooser:
+    with me.page.expect_file_chooser() as chooser:  # listening well before the key
+        me.to("^Files")
         me.key("Enter")
     text = (PLAIN + ROWS).encode()
     chooser.value.set_files({"name": "list.csv", "mimeType": "text/csv", "buffer": text})
