@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Value, When
 
+from cases.coverage_counts import born_in
 from cases.models import Allocation, Audit
 from cases.periods import AGE_BANDS, add_months
-from cases.rollups import born_in
 
 LOOKED_BACK = 12  # months; how long a round leaves a case alone is a setting of its own
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from cases import clock_counts, clocks
 from cases.clock_counts import APART, JUDGED, STATES, WHEN, ClockFigure, Standing
+from cases.coverage_counts import day_of
 from cases.figured_place import Place
 from cases.forms.filters import FigureFilter
 from cases.models import Audit
-from cases.rollups import day_of
 from cases.stored_settings import stored
 from cases.tables.clocks import (
     APART_WORDS,

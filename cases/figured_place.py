@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import access, action_counts, rollups, waiting_counts
+from cases import access, action_counts, coverage_counts, waiting_counts
 from cases.figures import Coverage
 from cases.models import Allocation, Audit, Case, Team, User
 from cases.querysets import AuditQuerySet, CaseQuerySet
@@ -47,7 +47,7 @@ class Place:
     def held(self, selection: Selection, *, on: datetime.date) -> QuerySet[Allocation]:
         """Open cases held here, on the quarter's last day or today, as coverage counts them."""
         teams = [self.team] if self.team else Team.objects.figured_for(self.user)
-        return rollups.held_in_teams(
+        return coverage_counts.held_in_teams(
             teams,
             selection,
             on=on,

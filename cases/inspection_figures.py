@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Sequence
 from functools import cached_property, reduce
 
-from cases import access, action_counts, rollups, trend_counts
+from cases import access, action_counts, coverage_counts, rollups, trend_counts
 from cases.action_counts import Loop
 from cases.agreement import Agreement, agreements
 from cases.figured_place import Place
@@ -123,7 +123,7 @@ class InspectionFigures:
         return self._covered(CHILD)
 
     def _covered(self, voice: str) -> list[tuple[Team, Coverage]]:
-        return rollups.teams_covered(
+        return coverage_counts.teams_covered(
             Team.objects.filter(pk__in=[team.pk for team in self.teams]).order_by("name"),
             self._spoken(voice),
             self.quarter,

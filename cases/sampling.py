@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cases.coverage_counts import born_in
 from cases.models import Allocation, Audit, AuditPlan, Case, PlanType, Team, User
 from cases.querysets import CaseQuerySet
-from cases.rollups import born_in
 from cases.stored_settings import stored
 from frameworks.models import Item, Section
 

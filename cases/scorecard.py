@@ -1,7 +1,8 @@
 """One quarter of a team, or of all teams, on a page: coverage, eight domains, the pillars.
 
 Belongs here: which figures the scorecard shows. Does not belong here: counting (cases/rollups.py,
-cases/scorecard_counts.py) and columns (cases/tables/scorecard.py). A card names no case.
+cases/coverage_counts.py, cases/scorecard_counts.py) and columns (cases/tables/scorecard.py). A card
+names no case.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import cached_property, reduce
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import access, rollups
+from cases import access, coverage_counts, rollups
 from cases.figure_lists import listed_and_domains
 from cases.figured_place import Place
 from cases.figures import Counts, Coverage, ItemRow, TeamFigures
@@ -62,7 +63,7 @@ class Scorecard:
         """Open cases that were rated: today, or on the last day of a quarter that is over."""
         user, team = self.place.user, self.place.team
         teams = Team.objects.figured_for(user)
-        return rollups.all_covered(
+        return coverage_counts.all_covered(
             teams.filter(pk=team.pk) if team else teams,
             self.place.audits,
             self._selection.quarter,

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from cases import access, bars, rollups, why_counts
+from cases import access, bars, coverage_counts, rollups, why_counts
 from cases.figures import Change, Counts, ItemRow, Ranked, Ranking, gaps, in_all, strengths
 from cases.models import Audit, RatingValue, Team, User
 from cases.periods import Quarter
@@ -214,7 +214,7 @@ class SessionPack:
             audits, selection, kind="outcomes", by_practitioner=False
         )
         self.cover = in_all(
-            rollups.coverage(
+            coverage_counts.coverage(
                 team,
                 audits,
                 selection,

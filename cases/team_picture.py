@@ -1,8 +1,8 @@
 """What stands on a team manager's pages, put together from figures, scopes and choices.
 
 Belongs here: which figures and cases a page shows to whom. Does not belong here: counting
-(cases/rollups.py), the children behind a number (cases/behind_figure.py), columns (cases/tables),
-and requests (cases/views/team.py).
+(cases/rollups.py, cases/coverage_counts.py), the children behind a number (cases/behind_figure.py),
+columns (cases/tables), and requests (cases/views/team.py).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tables2 import Table
 
-from cases import access, bars, rollups
+from cases import access, bars, coverage_counts, rollups
 from cases.figures import Counts, PractitionerDomains, Ranking, gaps, in_all, strengths
 from cases.forms.filters import KIND_WORDS, CaseFilter, FigureFilter
 from cases.hearing import to_hear_again, with_child_heard
@@ -59,7 +59,7 @@ class TeamPicture:
         )
         # Older is told of today and of practitioners' ratings alone.
         tells_older = self.is_now and self.whose.is_usual
-        self.coverage, older = rollups.coverage_and_older(
+        self.coverage, older = coverage_counts.coverage_and_older(
             team,
             audits,
             selection,
@@ -267,7 +267,7 @@ def older_in(
 ) -> dict[int, tuple[int, bool]]:
     """The rated cases that the team holds today, each with whether it needs another look."""
     restricted = access.counts_restricted(user, team)
-    held = rollups.held_in(team, selection, on=today, restricted=restricted)
+    held = coverage_counts.held_in(team, selection, on=today, restricted=restricted)
     return older_cases(held, today=today)
 
 
@@ -285,10 +285,10 @@ def rest_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilter) -> 
         return Rest()
     voice, quarter = choice.whose.voice, choice.quarters[0]
     audits: AuditQuerySet = Audit.objects.countable_in(voice, user).filter(team=team)
-    rated = Exists(rollups.rated_audits(audits, quarter, OuterRef("case_id"), voice=voice))
+    rated = Exists(coverage_counts.rated_audits(audits, quarter, OuterRef("case_id"), voice=voice))
     restricted, today = access.counts_restricted(user, team), timezone.localdate()
-    held = rollups.held_in(team, choice.selection(), on=today, restricted=restricted).order_by()
-    held = held.filter(rated if choice.chosen_rated == "yes" else ~rated)
+    held = coverage_counts.held_in(team, choice.selection(), on=today, restricted=restricted)
+    held = held.order_by().filter(rated if choice.chosen_rated == "yes" else ~rated)
     counted = set(held.values_list("case_id", flat=True))
     listed = set(cases.order_by().values_list("pk", flat=True))
     return Rest(len(counted - listed), len(listed - counted))
@@ -299,9 +299,9 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
 
     "Rated or not" follows the voice of the choice; the last audit is the practitioner's.
     """
-    voice, quarter = choice.whose.voice, choice.quarters[0]
+    voice, quarter, today = choice.whose.voice, choice.quarters[0], timezone.localdate()
     audits: AuditQuerySet = Audit.objects.countable_in(voice, user).filter(team=team)
-    rated = rollups.rated_audits(audits, quarter, OuterRef("pk"), voice=voice)
+    rated = coverage_counts.rated_audits(audits, quarter, OuterRef("pk"), voice=voice)
     every = Audit.objects.filter(case=OuterRef("pk"))
     counted = every.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by("-submitted_at")
     found = (
@@ -319,15 +319,15 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
     if choice.chosen_plan:
         found = found.filter(plan_type=choice.chosen_plan)
     if choice.chosen_age:
-        found = found.filter(rollups.born_in(choice.chosen_age, timezone.localdate(), prefix=""))
+        found = found.filter(coverage_counts.born_in(choice.chosen_age, today, prefix=""))
     if choice.chosen_holder:
         found = found.filter(
             allocations__practitioner__public_id=choice.chosen_holder, allocations__ends=None
         )
     if choice.chosen_older:
-        known = older_in(user, team, choice.selection(), today=timezone.localdate())
+        known = older_in(user, team, choice.selection(), today=today)
         found = found.filter(pk__in=[pk for pk, (_, older) in known.items() if older])
     if choice.chosen_rated:
         found = found.filter(rated_now=choice.chosen_rated == "yes")
     found = with_child_heard(found, Audit.objects.not_blind_to(user))
-    return to_hear_again(found, timezone.localdate()) if choice.chosen_view else found
+    return to_hear_again(found, today) if choice.chosen_view else found

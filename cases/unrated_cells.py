@@ -1,8 +1,8 @@
 """What the table of audits that count and rate nothing should say; as good as always it is empty.
 
 Belongs here: the one statement that finds them, among a few audits or all. Does not belong here:
-coverage (cases/rollups.py), which counts a case with any other audit as rated without looking for a
-rating of each; and writing (cases/actions/summarise.py). Decision 0054.
+coverage (cases/coverage_counts.py), which counts a case with any other audit as rated without
+looking for a rating of each; and writing (cases/actions/summarise.py). Decision 0054.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One child, one vote an item: the SQL that finds each vote. Read only by cases/rollups.py.
+"""One child, one vote an item: the SQL that finds each vote. Read only where figures are counted.
 
 A vote is the latest rating of an item for a case, in one voice and quarter, among the audits
 given: ratings of a case's newest audit are votes straight away, those of an older one only where
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from sys import intern
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -252,3 +253,8 @@ def moment(kept: Any) -> datetime.datetime | None:
     is_one = isinstance(kept, datetime.datetime)
     at = kept if is_one else datetime.datetime.fromisoformat(str(kept))
     return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
+
+
+def uuid_of(kept: Any) -> str:
+    """A random identifier as addresses spell it; SQLite keeps it without hyphens."""
+    return str(UUID(str(kept)))

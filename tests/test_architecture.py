@@ -81,6 +81,7 @@ LAYERS = [
         "hearing",
         "figure_lists",
         "rollups",
+        "coverage_counts",
         "action_counts",
         "round_counts",
         "waiting_counts",

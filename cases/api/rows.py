@@ -13,7 +13,16 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from cases import access, action_counts, answering, bars, caseload_counts, rollups, trend_counts
+from cases import (
+    access,
+    action_counts,
+    answering,
+    bars,
+    caseload_counts,
+    coverage_counts,
+    rollups,
+    trend_counts,
+)
 from cases.api import schemas
 from cases.figures import Counts, Ranked, Ranking, gaps, strengths
 from cases.forms.filters import FigureFilter
@@ -156,11 +165,11 @@ def coverage(
     today, selection = timezone.localdate(), choice.selection()
     restricted = partial(access.counts_restricted, client.answers)
     audits = answering.audits_of(client, selection.voice)
-    covered = rollups.teams_covered(
+    covered = coverage_counts.teams_covered(
         _as_queryset(teams), audits, selection.quarter, on=today, restricted=restricted
     )
-    held = rollups.held_in_teams(teams, selection, on=today, restricted=restricted)
-    looks = caseload_counts.looked_at(held, on=rollups.day_of(selection.quarter, today))
+    held = coverage_counts.held_in_teams(teams, selection, on=today, restricted=restricted)
+    looks = caseload_counts.looked_at(held, on=coverage_counts.day_of(selection.quarter, today))
     own = {one.pk: one for one in teams}
     return [
         schemas.CoverageRow(
@@ -210,7 +219,7 @@ def caseload(
 ) -> list[schemas.CaseloadRow]:
     """Only what there is: a plan type and age that no child of a team has makes no row."""
     restricted = partial(access.counts_restricted, client.answers)
-    held = rollups.held_in_teams(teams, choice.selection(), on=today, restricted=restricted)
+    held = coverage_counts.held_in_teams(teams, choice.selection(), on=today, restricted=restricted)
     found = caseload_counts.held_by_plan_and_age(held, on=today)
     plans = choice.plan_types
     return [

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access, chart_sheets, rollups
+from cases import access, chart_sheets, coverage_counts
 from cases.access import FIGURE_ROLES
 from cases.actions.access_log import record
 from cases.behind_figure import behind_of
@@ -103,7 +103,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     choice = FigureFilter(request.GET, today=timezone.localdate(), fields="quarter voice")
     found = Team.objects.figured_for(request.user).select_related("service").closed_last()
     narrow = RowsFilter(request.GET, found, service=By("Service", service))
-    rows = rollups.teams_covered(
+    rows = coverage_counts.teams_covered(
         narrow.chosen(),
         Audit.objects.countable_in(choice.whose.voice, request.user),
         choice.chosen_quarter,

@@ -16,6 +16,7 @@ from cases import (
     appraisal_counts,
     clock_counts,
     county_counts,
+    coverage_counts,
     funnel_counts,
     inspection_counts,
     practice_counts,
@@ -30,7 +31,7 @@ from cases import (
 )
 from cases.actions import erasing, erasing_cases, summarise
 from cases.models import Audit, AuditPlan, Case, FamilyGroup, Moderation, Rating, Team
-from cases.periods import AGE_BANDS, Quarter, quarter_of
+from cases.periods import AGE_BANDS, Quarter, birth_months, quarter_of
 from cases.rollups import Selection
 from frameworks.models import Item
 from tests.audits import submitted
@@ -93,16 +94,16 @@ def _of_quarter(world, audits, selection: Selection, said: str) -> Iterator[tupl
     for measure in ("gap", "strength"):
         told = funnel_counts.side_by_side(audits, selection, code=OUTCOME, measure=measure)
         yield f"funnel {measure} {said}", told
-    held = rollups.held_in_teams(teams, selection, **all_of)
+    held = coverage_counts.held_in_teams(teams, selection, **all_of)
     yield f"held {said}", sorted(held.values_list("team_id", "practitioner_id"))
     yield f"older {said}", sorted(standing_counts.older_cases(held, today=on).items())
     measure_ = Item.objects.get(code="relationships-first.voice.1.measure.1")
     clock = clock_counts.counted(audits, held, selection, measure_, on=on)
     yield f"clock {said}", clock.cases
     for team in teams:
-        covered = rollups.coverage(team, audits, selection, on=on, restricted=True)
+        covered = coverage_counts.coverage(team, audits, selection, on=on, restricted=True)
         yield f"coverage {team} {said}", covered
-    covered = rollups.teams_covered(Team.objects.all(), audits, selection.quarter, **all_of)
+    covered = coverage_counts.teams_covered(Team.objects.all(), audits, selection.quarter, **all_of)
     yield f"teams {said}", covered
     yield f"to agree {said}", waiting_counts.to_agree_by_team(teams, **all_of)
     yield f"actions {said}", action_counts.unfinished_by_team(teams, **all_of)
@@ -139,14 +140,15 @@ def test_the_quarter_of_birth_says_the_same_age_on_each_last_day():
     for month in range(1, 13):
         born = LONG_AGO.replace(month=month, day=1)
         for number in range(100):
-            last = rollups.day_of(Quarter(quarter_of(born).starts).before(-number), LONG_AGO.max)
+            later = Quarter(quarter_of(born).starts).before(-number)
+            last = coverage_counts.day_of(later, LONG_AGO.max)
             for band, _ in AGE_BANDS[1:]:
                 inside = [_born_in(day, band, last) for day in (born, quarter_of(born).starts)]
                 assert inside[0] == inside[1], (born, last, band)
 
 
 def _born_in(month, band, day) -> bool:
-    after, until = rollups.birth_months(band, day)
+    after, until = birth_months(band, day)
     return (after is None or month > after) and (until is None or month <= until)
 
 

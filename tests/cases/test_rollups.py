@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from cases import rollups
+from cases import coverage_counts, rollups
 from cases.figures import COUNTED, Counts, ItemRow, gaps, strengths
 from cases.models import Action, Allocation, Audit, Case
 from cases.periods import Quarter, age_band
@@ -130,7 +130,7 @@ def test_coverage_equals_the_recount(world, seed, band):
             late = [a for a in pending if a.due_on < recount.TODAY]
             days = max(((recount.TODAY - a.due_on).days for a in late), default=0)
             expected[name] = (len(mine), len(mine & rated), len(pending), len(late), days)
-        found = rollups.coverage(
+        found = coverage_counts.coverage(
             team,
             scope(user, team),
             Selection(THIS, age_band=band),
@@ -148,7 +148,7 @@ def test_coverage_equals_the_recount(world, seed, band):
 
 def test_coverage_of_a_past_quarter_looks_at_who_held_the_case_then(world):
     Allocation.objects.filter(case=world.ana1).update(ends=datetime.date(2026, 4, 10))
-    past = rollups.coverage(
+    past = coverage_counts.coverage(
         world.harbour,
         scope(world.harbour_manager, world.harbour),
         Selection(THIS.before()),

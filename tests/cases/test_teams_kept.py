@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import rollups, team_counts
+from cases import coverage_counts, rollups, team_counts
 from cases.access import Role
 from cases.actions import allocations, people, rounds, summarise, teams
 from cases.actions import supervision as sheets
@@ -123,7 +123,7 @@ def figures(world) -> dict:
             )
             counts = next(row for row in said.domains if row.code == F).counts
             found[quarter.code, name] = (counts.green, counts.red)
-        covered = rollups.teams_covered(
+        covered = coverage_counts.teams_covered(
             Team.objects.all(), every, quarter, on=today(), restricted=lambda team: True
         )
         found[quarter.code] = {team.pk: (row.held, row.rated) for team, row in covered}

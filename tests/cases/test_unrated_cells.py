@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from cases import rollups, summaries
+from cases import coverage_counts, summaries
 from cases.actions import agreement, audits, summarise
 from cases.models import Audit, Team, UnratedAudit
 from cases.periods import quarter_of
@@ -28,8 +28,8 @@ def covered(world: World) -> tuple[int, int]:
     """Rated in Harbour as the county and as the team's own picture count it."""
     everything = {"on": timezone.localdate(), "restricted": True}
     counted = Audit.objects.countable_by(world.director)
-    rows = rollups.coverage(world.harbour, counted, Selection(QUARTER), **everything)
-    of_all = rollups.all_covered(
+    rows = coverage_counts.coverage(world.harbour, counted, Selection(QUARTER), **everything)
+    of_all = coverage_counts.all_covered(
         Team.objects.filter(pk=world.harbour.pk), counted, QUARTER,
         on=timezone.localdate(), restricted=lambda team: True,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cases import querysets, rollups, summary_marks
+from cases import coverage_counts, querysets, rollups, summary_marks
 from cases.actions import summarise
 from cases.figures import Counts
 from cases.models import Allocation, Audit
@@ -119,12 +119,12 @@ def covered_and_counted_again(world, voice: str) -> int:
         held = Allocation.objects.filter(team=team, ends=None).select_related("case")
         cases = {row.case_id for row in held if restricted or not row.case.restricted}
         audits = scope(user, team)
-        rows = rollups.coverage(
+        rows = coverage_counts.coverage(
             team, audits, Selection(THIS, voice=voice), on=recount.TODAY, restricted=restricted
         )
         expected = (len(cases), len(cases & rated))
         assert (sum(row.held for row in rows), sum(row.rated for row in rows)) == expected
-        [(_, cover)] = rollups.teams_covered(
+        [(_, cover)] = coverage_counts.teams_covered(
             type(team).objects.filter(pk=team.pk),
             audits,
             THIS,
