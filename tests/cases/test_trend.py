@@ -25,6 +25,7 @@ from cases.trend_chart import Mark
 from cases.trend_counts import QuarterFigure, Turn, Wording
 from tests.cases import recount
 from tests.comparing import CODE, look, rated
+from tests.statements import counted_after
 
 BEFORE, THIS = map(Quarter, recount.QUARTERS)
 NOW = quarter_of(timezone.localdate())
@@ -290,8 +291,9 @@ def test_pages_ask_as_often_for_1_3_and_200_children(client, world):
     made = 0
     client.get(reverse("teams_trend"))  # the session is written once
     for number in (1, 3, 200):
-        for case in rated(world, "harbour", {"red": number - made}, quarter=NOW.before()):
-            look(world, case, "harbour", "green")
+        with counted_after():
+            for case in rated(world, "harbour", {"red": number - made}, quarter=NOW.before()):
+                look(world, case, "harbour", "green")
         made = number
         for page, seen in pages.items():
             with CaptureQueriesContext(connection) as asked:
