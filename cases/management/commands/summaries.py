@@ -1,4 +1,4 @@
-"""`manage.py summaries`: does the summary table say what the ratings say? 0 if so, 1 if not."""
+"""`manage.py summaries`: do the summary tables say what the ratings say? 0 if so, 1 if not."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cases.actions import summarise
 
 
 class Command(BaseCommand):
-    help = "Compares the summary table, which county pages read, with the ratings."
+    help = "Compares the summary tables, which county pages read, with the ratings."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
-            "--rebuild", action="store_true", help="count it anew from the ratings first"
+            "--rebuild", action="store_true", help="count them anew from the ratings first"
         )
 
     def handle(self, *, rebuild: bool, **options: Any) -> None:
@@ -26,10 +26,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "\n".join(
                     [
-                        f"{len(found)} differences between the summary table and the ratings:",
+                        f"{len(found)} differences between the summary tables and the ratings:",
                         *summaries.in_words(found),
                         "The ratings are right. To count anew: manage.py summaries --rebuild",
                     ]
                 )
             )
-        self.stdout.write("0 differences between the summary table and the ratings.")
+        self.stdout.write("0 differences between the summary tables and the ratings.")
