@@ -1,4 +1,4 @@
-"""Two submissions at the same moment on PostgreSQL: the summary table counts both, each once, and
+"""Two submissions at the same moment on PostgreSQL: the summary tables count both, each once, and
 nobody waits for somebody who waits for them.
 """
 
@@ -7,22 +7,29 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from cases import summaries
+from cases.actions import agreement, summarise
 from cases.actions import audits as actions
-from cases.actions import summarise
-from cases.models import Audit, Case, SectionSummary, Summary, User
+from cases.change_cells import CHANGES
+from cases.models import Audit, Case, ChangeSummary, SectionSummary, Summary, User
+from cases.periods import quarter_of
 from cases.rating_sheet import Sheet
 from cases.section_cells import SECTIONS
+from cases.summary_marks import Table
 from tests.audits import plan_for_reds, rate, started
+from tests.comparing import look
 from tests.world import LETTERS, World, add_case, build_world
 
 STANDARDS = {"relationships-first.voice.1": "green", "relationships-first.voice.2": "red"}
 IMPACTS = {f"flourish.{letter}.impact": "green" for letter, _ in LETTERS}
+WHOLE_COUNTY = {"team_id": 0, "service_id": 0, "plan_type_id": 0, "age_band": ""}
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in"),
@@ -39,12 +46,12 @@ def ready(case: Case, by: User, **options) -> Audit:
     return Audit.objects.get(pk=audit.pk)
 
 
-def at_once(monkeypatch, *audits: Audit) -> int:
-    """Submit each in a thread of its own; how many cells of the summary are wrong afterwards.
+def at_once(monkeypatch, *steps: Audit | Callable[[], object]) -> int:
+    """Submit each, or take the step, in a thread of its own; how many cells are wrong afterwards.
 
     Both have read what counts before either writes the table, where the locks let them.
     """
-    gate, faults = threading.Barrier(len(audits)), []
+    gate, faults = threading.Barrier(len(steps)), []
     write = summarise._write
 
     def together(before, after) -> None:
@@ -52,9 +59,12 @@ def at_once(monkeypatch, *audits: Audit) -> int:
             gate.wait(0.5)
         write(before, after)
 
-    def submit(audit: Audit) -> None:
+    def take(step: Audit | Callable[[], object]) -> None:
         try:
-            actions.submit_audit(audit=audit, by=audit.rater)
+            if isinstance(step, Audit):
+                actions.submit_audit(audit=step, by=step.rater)
+            else:
+                step()
         except Exception as fault:
             faults.append(fault)
         finally:
@@ -62,13 +72,45 @@ def at_once(monkeypatch, *audits: Audit) -> int:
 
     with monkeypatch.context() as patched:
         patched.setattr(summarise, "_write", together)
-        threads = [threading.Thread(target=submit, args=(audit,)) for audit in audits]
+        threads = [threading.Thread(target=take, args=(step,)) for step in steps]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(30)
     assert faults == []
     return len(summaries.differences())
+
+
+@contextlib.contextmanager
+def not_held(monkeypatch) -> Iterator[None]:
+    """For controls: the case is not held."""
+    with monkeypatch.context() as patched:
+        nobody = SimpleNamespace(filter=lambda **_: Case.objects.none())
+        patched.setattr(summarise, "Case", SimpleNamespace(objects=nobody))
+        yield
+
+
+@contextlib.contextmanager
+def written_over(monkeypatch, *tables: Table) -> Iterator[None]:
+    """For controls: into these tables a value is written, and not what is added."""
+    onto = summarise.onto
+
+    def absolute(table: Table, marks: str) -> str:
+        said = onto(table, marks)
+        return re.sub(rf"{table.name}\.\w+ \+ ", "", said) if table in tables else said
+
+    with monkeypatch.context() as patched:
+        patched.setattr(summarise, "onto", absolute)
+        yield
+
+
+def differing() -> set[Table]:
+    return {row.table for row in summaries.differences()}
+
+
+def rated_before(world: World, case: Case) -> Audit:
+    """A gap in the quarter before."""
+    return look(world, case, "harbour", "red", quarter=quarter_of(timezone.localdate()).before())
 
 
 def of_one_team(world: World, number: int, **options) -> list[Audit]:
@@ -89,18 +131,10 @@ def test_two_submissions_at_once_are_both_counted_and_each_once(monkeypatch):
     item = world.item("flourish.f.impact")
     county = Summary.objects.filter(item_id=item.pk, team_id=Summary.COUNTY)
     assert sum(county.values_list("children", flat=True)) == 3
-    with monkeypatch.context() as patched:  # control: the case is not held
-        nobody = SimpleNamespace(filter=lambda **_: Case.objects.none())
-        patched.setattr(summarise, "Case", SimpleNamespace(objects=nobody))
+    with not_held(monkeypatch):  # control
         assert at_once(monkeypatch, *of_one_case(world, 2)) > 0
     summarise.rebuild()
-    with monkeypatch.context() as patched:  # control: a value is written, and not what is added
-        onto = summarise.onto
-
-        def absolute(table, marks: str) -> str:
-            return re.sub(rf"{table.name}\.\w+ \+ ", "", onto(table, marks))
-
-        patched.setattr(summarise, "onto", absolute)
+    with written_over(monkeypatch, *summaries.TABLES):  # control
         assert at_once(monkeypatch, *of_one_team(world, 2)) > 0
 
 
@@ -108,16 +142,40 @@ def test_two_submissions_at_once_are_both_counted_in_their_sections(monkeypatch)
     world, standards = build_world(), {"scope": "practice_standards"}
     assert at_once(monkeypatch, *of_one_team(world, 3, **standards)) == 0
     assert at_once(monkeypatch, *of_one_case(world, 3, **standards)) == 0
-    of = {"team_id": 0, "service_id": 0, "plan_type_id": 0, "age_band": ""}
-    [county] = SectionSummary.objects.filter(section="relationships-first.voice", **of)
+    [county] = SectionSummary.objects.filter(section="relationships-first.voice", **WHOLE_COUNTY)
     assert (county.n, county.not_met, county.all_met) == (3, 3, 0)
-    onto = summarise.onto
-
-    def absolute(table, marks: str) -> str:
-        added = rf"{table.name}\.\w+ \+ " if table is SECTIONS else "never"
-        return re.sub(added, "", onto(table, marks))
-
-    with monkeypatch.context() as patched:  # control: a value is written, and not what is added
-        patched.setattr(summarise, "onto", absolute)
+    with written_over(monkeypatch, SECTIONS):  # control
         assert at_once(monkeypatch, *of_one_team(world, 4, **standards)) > 0
-    assert {row.table for row in summaries.differences()} == {SECTIONS}
+    assert differing() == {SECTIONS}
+
+
+def with_a_past(world: World, number: int) -> list[Audit]:
+    """Two children of one cell, each rated in the quarter before, with an audit to submit."""
+    cases = [add_case(world, f"94{number}000{at}", "ana", "harbour") for at in (1, 2)]
+    for case in cases:
+        rated_before(world, case)
+    return [ready(case, world.ana) for case in cases]
+
+
+def both_quarters(world: World, number: int) -> tuple[Audit, Callable[[], object]]:
+    """One child: an audit to submit, and that of the quarter before to withdraw."""
+    case = add_case(world, f"93{number}0001", "ana", "harbour")
+    past, reason = rated_before(world, case), "The wrong child"
+    by = world.harbour_manager
+    return ready(case, world.ana), lambda: agreement.withdraw(audit=past, by=by, reason=reason)
+
+
+def test_two_at_once_are_both_counted_in_what_changed(monkeypatch):
+    world = build_world()
+    assert at_once(monkeypatch, *with_a_past(world, 1)) == 0
+    county = ChangeSummary.objects.filter(**WHOLE_COUNTY)
+    assert [(row.grown, row.cases) for row in county] == [(2, 2)]
+    assert at_once(monkeypatch, *both_quarters(world, 1)) == 0
+    assert [(row.grown, row.cases) for row in county.all()] == [(2, 2)]  # nothing to compare
+    with not_held(monkeypatch):  # control
+        assert at_once(monkeypatch, *both_quarters(world, 2)) > 0
+    assert differing() == {CHANGES}
+    summarise.rebuild()
+    with written_over(monkeypatch, CHANGES):  # control
+        assert at_once(monkeypatch, *with_a_past(world, 2)) > 0
+    assert differing() == {CHANGES}
