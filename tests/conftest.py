@@ -19,7 +19,7 @@ from tests.world import World, build_world
 
 JOURNEYS = Path(__file__).with_name("journeys")
 DATABASE = {"db", "transactional_db"}
-DEMO = "tests/cases/demo/"
+TOGETHER = ("tests/cases/demo/", "tests/proofs/")  # each shares what takes long to make
 CHROMIUM = (
     "chromium-headless-shell",
     "chromium",
@@ -71,15 +71,16 @@ def emptied_quickly() -> Generator[None]:
     TransactionTestCase._fixture_teardown = django_way
 
 
-class ByFileOrCounty(LoadFileScheduling):
-    """A file goes to one process, and so do all files that share the demo county."""
+class ByFileOrFolder(LoadFileScheduling):
+    """A file goes to one process, and so do all files that share the demo county, or the town."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return DEMO if nodeid.startswith(DEMO) else super()._split_scope(nodeid)
+        shared = (folder for folder in TOGETHER if nodeid.startswith(folder))
+        return next(shared, super()._split_scope(nodeid))
 
 
 def pytest_xdist_make_scheduler(config, log) -> LoadFileScheduling | None:
-    return ByFileOrCounty(config, log) if config.getvalue("dist") == "loadfile" else None
+    return ByFileOrFolder(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

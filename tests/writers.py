@@ -1,4 +1,4 @@
-"""People who rate without a pause, and remember each save that was answered as saved.
+"""People who rate without a pause or with a short one, and remember each save answered as saved.
 
 They do what the rating page's script does: the version goes with each press, a press that got no
 answer is sent again, and an answer that is there already is gone on from. Anything else that the
@@ -34,9 +34,9 @@ class Desk:
 
 
 class Writer(threading.Thread):
-    def __init__(self, desk: Desk, port: int) -> None:
+    def __init__(self, desk: Desk, port: int, pause: float) -> None:
         super().__init__(daemon=True)
-        self.desk, self.visitor = desk, Visitor(port, desk.session)
+        self.desk, self.visitor, self.pause = desk, Visitor(port, desk.session), pause
         self.saved: dict[str, tuple[int, str]] = {}  # code: the last that was answered as saved
         self.answers: Counter[int] = Counter()  # by status; 0 is no answer
         self.losses: list[str] = []
@@ -45,7 +45,7 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         turn = 0
-        while not self.done.is_set():
+        while not self.done.wait(self.pause):
             codes = self.desk.codes
             self.save(codes[turn % len(codes)], VALUES[(turn // len(codes) + turn) % len(VALUES)])
             turn += 1
@@ -86,9 +86,9 @@ class Writer(threading.Thread):
 class Writers:
     """Several at once; `pause` lets each end what it has begun."""
 
-    def __init__(self, own: OwnPostgres, desks: Iterable[Desk], port: int) -> None:
+    def __init__(self, own: OwnPostgres, desks: Iterable[Desk], port: int, pause: float) -> None:
         self.own = own
-        self.all = [Writer(desk, port) for desk in desks]
+        self.all = [Writer(desk, port, pause) for desk in desks]
         found = self._stored()
         for writer in self.all:
             for (audit, code), stands in found.items():
@@ -141,9 +141,11 @@ def _stands(said: tuple[int, str], found: tuple[int, str]) -> bool:
 
 
 @contextmanager
-def writing(own: OwnPostgres, desks: Iterable[Desk], port: int) -> Iterator[Writers]:
+def writing(
+    own: OwnPostgres, desks: Iterable[Desk], port: int, pause: float = 0
+) -> Iterator[Writers]:
     """Writers at work for as long as the block lasts; they begin with what stands."""
-    writers = Writers(own, desks, port)
+    writers = Writers(own, desks, port, pause)
     for writer in writers.all:
         writer.start()
     try:

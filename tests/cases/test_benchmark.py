@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from cases.benchmark.figures import Measured, Target, as_json, as_table, judged
 from cases.benchmark.workloads import WORKLOADS
@@ -78,7 +78,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     )
 
 
-SMALL = ("--scale", "0.1", "--against-tenth", "--rounds", "1", "--seconds", "1", "--json")
+ONCE = ("--rounds", "1", "--seconds", "1", "--json")
+BOTH_SIZES = ("--scale", "0.1", "--against-tenth")
 PAGES = ("W2", "W3", "W4", "W6", "W7", "W9", "W9b")
 
 
@@ -88,16 +89,20 @@ def grown(asked: dict[str, list[int]]) -> list[str]:
 
 
 @pytest.mark.proof
-def test_benchmark_runs_every_workload_at_both_sizes_and_leaves_nothing(tmp_path):
-    ended = run(tmp_path, *SMALL)
+def test_benchmark_runs_every_workload_at_both_sizes_and_leaves_nothing(tmp_path, rounds):
+    """In one round at the smaller size alone."""
+    sizes = min(2, rounds(2))
+    ended = run(tmp_path, *ONCE, *(BOTH_SIZES if sizes == 2 else ("--scale", "0.01")))
     assert (ended.returncode, ended.stderr) == (0, "")
     rows = json.loads(ended.stdout)["workloads"]
     asked: dict[str, list[int]] = {}
     for row in rows:
         asked.setdefault(row["workload"], []).append(row["queries"])
     assert set(asked) == WORKLOADS.keys() - {"W8"}  # which begins beyond 2,000 audits
-    twice = {name for name, both in asked.items() if len(both) == 2}
-    assert twice == {name for name in asked if not WORKLOADS[name].once} - {"setup"}
+    at_each = {name for name, found in asked.items() if len(found) == sizes}
+    once = {name for name in asked if WORKLOADS[name].once} | {"setup"}
+    assert at_each - once == asked.keys() - once
+    assert {len(asked[name]) for name in once} == {1}
     assert [row["workload"] for row in rows if row["median_ms"] <= 0] == []
     assert grown({name: asked[name] for name in PAGES}) == []
     assert grown(asked | {"W6": [9, 40]}) == ["W6"]  # the control
@@ -115,6 +120,12 @@ def test_benchmark_runs_every_workload_at_both_sizes_and_leaves_nothing(tmp_path
         ["--all-sizes", "--scale", "2"],
     ],
 )
-def test_benchmark_with_an_impossible_wish_is_refused(tmp_path, arguments):
-    ended = run(tmp_path, *arguments)
+def test_benchmark_with_an_impossible_wish_is_refused(arguments):
+    with pytest.raises(CommandError, match="argument --"):
+        call_command("benchmark", *arguments)
+
+
+def test_benchmark_that_is_refused_says_so_without_a_traceback(tmp_path):
+    ended = run(tmp_path, "--scale", "1001")
     assert (ended.returncode, "Traceback" in ended.stderr) == (2, False)
+    assert "give a scale from 0.01 to 1000" in ended.stderr

@@ -136,7 +136,9 @@ def texts() -> list[str]:
 
 
 @pytest.mark.sweep
-def test_each_text_holds_one_canary_that_occurs_once(frameworks_loaded):
+def test_each_text_holds_one_canary_that_occurs_once_and_names_who_holds_the_case(
+    frameworks_loaded,
+):
     out = StringIO()
     call_command(
         "seed_demo", scale=0.05, anchor=ANCHOR, canaries=True, stdout=out, stderr=StringIO()
@@ -147,15 +149,10 @@ def test_each_text_holds_one_canary_that_occurs_once(frameworks_loaded):
     assert {row["token"] for row in rows} == {w for w in written if w.startswith("cnry")}
     assert {written[row["token"]] for row in rows} == {1}
     assert len(rows) == len(texts())
+    _each_names_who_holds_the_case({row["token"]: (row["owner"], row["team"]) for row in rows})
 
 
-@pytest.mark.sweep
-def test_a_canary_names_who_holds_the_case(frameworks_loaded):
-    out = StringIO()
-    call_command(
-        "seed_demo", scale=0.05, anchor=ANCHOR, canaries=True, stdout=out, stderr=StringIO()
-    )
-    places = {r["token"]: (r["owner"], r["team"]) for r in csv.DictReader(StringIO(out.getvalue()))}
+def _each_names_who_holds_the_case(places: dict[str, tuple[str, str]]) -> None:
     rows = Case.objects.open().filter(allocations__ends=None)
     for reference, owner, team in rows.values_list(
         "reference", "allocations__practitioner__username", "allocations__team__name"
@@ -167,7 +164,7 @@ def test_a_canary_names_who_holds_the_case(frameworks_loaded):
 
 @pytest.mark.sweep
 def test_without_canaries_nothing_is_marked(frameworks_loaded):
-    """Control for the two above."""
+    """Control for what is above."""
     seed()
     assert [text for text in texts() if "cnry" in text] == []
 
