@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from cases import summed, votes
+from cases.change_cells import CHANGES
 from cases.figures import Change
 from cases.querysets import AuditQuerySet
 from frameworks.linked import BEGINS
@@ -35,11 +36,15 @@ _CHANGE = f"""
         FROM (SELECT d.*, {_BACK.format("value")} AS was, {_BACK.format("period")} AS before
             FROM domain d LEFT JOIN begins b ON b.item_id = d.item_id) v
         WHERE v.period = %s AND v.before = %s AND {{chosen}}) pairs"""  # noqa: S608
+_OWN = """SELECT v.item_id, v.value, v.bulk, v.practitioner_id, COUNT(*) AS number
+        FROM {source} v WHERE {chosen} GROUP BY 1, 2, 3, 4"""
 _PEOPLE = """
     SELECT t.number, 0, 0, 0, 0, t.item_id, t.value, t.bulk, u.name, t.practitioner_id, u.public_id
-    FROM (SELECT v.item_id, v.value, v.bulk, v.practitioner_id, COUNT(*) AS number
-        FROM domain v WHERE v.period = %s AND {chosen} GROUP BY 1, 2, 3, 4) t
-    JOIN cases_user u ON u.id = t.practitioner_id"""
+    FROM ({own}) t JOIN cases_user u ON u.id = t.practitioner_id"""
+_KEPT = f"""
+    SELECT {", ".join(f"COALESCE(SUM(s.{name}), 0)" for name in CHANGES.counts)}{{nobody}}
+    FROM ({{kept}}) s"""  # noqa: S608
+_NOBODY = ", NULL" * 6
 
 
 def change(
@@ -63,16 +68,40 @@ def change(
 def by_practitioner(
     audits: AuditQuerySet, selection: Selection, impact_ids: Iterable[int]
 ) -> tuple[Change, list[tuple]]:
-    """The same and (item, value, with its domain, name, id, public id, children); one statement."""
+    """The same and (item, value, with its domain, name, id, public id, children); one statement.
+
+    A person's row of an item and value may come in two parts, to be added up.
+    """
+    composed = _with_kept_change if summed.fits(audits, selection) else _with_both_quarters
+    rows = votes.run(audits, *composed(audits, selection, impact_ids))
+    [told] = [Change(*row[:5]) for row in rows if row[5] is None]
+    return told, [(*row[5:], row[0]) for row in rows if row[5] is not None]
+
+
+def _with_both_quarters(
+    audits: AuditQuerySet, selection: Selection, impact_ids: Iterable[int]
+) -> tuple[str, list[Any]]:
     with_, params = _domains(audits, selection, impact_ids)
     chosen, values = votes.chosen_votes(selection)
     now, before = _periods(audits, selection)
-    nobody = ", NULL" * 6
-    sql = f"""{with_}{_PEOPLE.format(chosen=chosen)}
-        UNION ALL {_CHANGE.format(chosen=chosen, nobody=nobody)}"""
-    rows = votes.run(audits, sql, [*params, now, *values, now, before, *values])
-    [told] = [Change(*row[:5]) for row in rows if row[5] is None]
-    return told, [(*row[5:], row[0]) for row in rows if row[5] is not None]
+    own = _OWN.format(source="domain", chosen=f"v.period = %s AND {chosen}")
+    sql = f"""{with_}{_PEOPLE.format(own=own)}
+        UNION ALL {_CHANGE.format(chosen=chosen, nobody=_NOBODY)}"""
+    return sql, [*params, now, *values, now, before, *values]
+
+
+def _with_kept_change(
+    audits: AuditQuerySet, selection: Selection, impact_ids: Iterable[int]
+) -> tuple[str, list[Any]]:
+    """Of a whole the summary table tells the change: this quarter's votes alone are read."""
+    with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
+    chosen, values = votes.chosen_votes(selection)
+    parts = votes.parts_of(impact_ids)
+    own = " UNION ALL ".join(_OWN.format(source=f"({part})", chosen=chosen) for part in parts)
+    kept, more = votes.compiled(summed.changes(audits, selection).values_list(*CHANGES.counts))
+    sql = f"""{with_}{_PEOPLE.format(own=own)}
+        UNION ALL {_KEPT.format(kept=kept, nobody=_NOBODY)}"""
+    return sql, [*params, *values * len(parts), *more]
 
 
 def _domains(

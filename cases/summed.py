@@ -65,9 +65,13 @@ def sections(audits: AuditQuerySet, selection: Selection, kind: str) -> QuerySet
 
 def change(audits: AuditQuerySet, selection: Selection) -> tuple[int, ...]:
     """Domains of the chosen children against the quarter before: the numbers of a Change."""
-    rows = _placed(ChangeSummary.objects.using(audits.db), audits, selection)
-    found = rows.aggregate(**{name: Sum(name) for name in CHANGES.counts})
+    found = changes(audits, selection).aggregate(**{name: Sum(name) for name in CHANGES.counts})
     return tuple(found[name] or 0 for name in CHANGES.counts)
+
+
+def changes(audits: AuditQuerySet, selection: Selection) -> QuerySet[ChangeSummary]:
+    """The rows that add up to it."""
+    return _placed(ChangeSummary.objects.using(audits.db), audits, selection)
 
 
 def _placed(rows: QuerySet, audits: AuditQuerySet, selection: Selection) -> QuerySet:

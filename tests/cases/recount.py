@@ -59,6 +59,21 @@ def scatter(world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = 
     summarise.rebuild()
 
 
+def rate_domains(world: World, seed: int, voices: tuple[str, ...] = VOICES) -> None:
+    """Four more audits of each child, of domains alone: many are rated in both quarters."""
+    dice = random.Random(seed)
+    edition = world.flourish.framework.editions.get(status="published")
+    items = {edition.pk: list(edition.items.filter(kind="impact"))}
+    write(
+        [
+            roll_audit(world, dice, case, edition, items, voices)
+            for case in Case.objects.order_by("pk")
+            for _ in range(4)
+        ]
+    )
+    summarise.rebuild()
+
+
 def pair(world: World, second: Audit, *, settled: bool) -> Moderation:
     """A second rating's pair; its other ratings are withdrawn and say nothing."""
     first, agreed = (

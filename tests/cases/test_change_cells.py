@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from itertools import product
 
 import pytest
@@ -10,13 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from cases import rollups, summaries, summed
+from cases import domain_counts, rollups, summaries, summed
 from cases.actions import allocations, summarise
 from cases.change_cells import CHANGES
-from cases.models import Audit, Case, ChangeSummary, Team
+from cases.models import Audit, ChangeSummary, Team
 from cases.periods import Quarter, quarter_of
 from cases.rollups import Selection
 from cases.triggers import lifted
+from frameworks.models import Item
 from tests.audits import submitted
 from tests.cases import recount
 from tests.cases.story import Story
@@ -45,6 +45,7 @@ def places(world) -> list:
 def compared(world) -> tuple[int, list]:
     """How many children were compared, and where table, ratings or recount differ."""
     plan, seen, differ = world.plan_types["family_help"].pk, 0, []
+    impacts = list(Item.objects.filter(kind="impact").values_list("pk", flat=True))
     choices = [{}, {"plan_type_id": plan}, {"age_band": "5-9"}]
     choices.append(choices[1] | choices[2])
     for (reader, narrowed, of, restricted), voice, filters in product(
@@ -54,12 +55,13 @@ def compared(world) -> tuple[int, list]:
         selection = Selection(THIS, voice=voice, **filters)
         assert summed.fits(whole, selection)
         read, counted = (vars(rollups.change(audits, selection)) for audits in (whole, whole.all()))
+        beside = vars(domain_counts.by_practitioner(whole, selection, impacts)[0])
         again = counted
         if of is None or isinstance(of, Team):
             again = recount.change(of, restricted=restricted, filters=filters, voice=voice)
         seen += read["cases"]
-        if not read == counted == again:
-            differ.append((of, voice, filters, read, counted, again))
+        if not read == beside == counted == again:
+            differ.append((of, voice, filters, read, beside, counted, again))
     return seen, differ
 
 
@@ -67,17 +69,7 @@ def compared(world) -> tuple[int, list]:
 def scattered(world):
     """Children rated in several teams, plans and ages, in two quarters; two services."""
     recount.scatter(world, 5, cases=20)
-    dice = random.Random(5)
-    edition = world.flourish.framework.editions.get(status="published")
-    items = {edition.pk: list(edition.items.filter(kind="impact"))}
-    voices = ("practitioner", "practitioner", "practitioner", "second_rater")
-    recount.write(
-        [
-            recount.roll_audit(world, dice, case, edition, items, voices)
-            for case in Case.objects.order_by("pk")
-            for _ in range(4)
-        ]
-    )
+    recount.rate_domains(world, 5, ("practitioner", "practitioner", "practitioner", "second_rater"))
     world.hill.service = world.services["Family Help"]
     world.hill.save()
     summarise.rebuild()
@@ -116,6 +108,15 @@ def test_change_of_a_whole_asks_no_rating(scattered):
             rollups.change(asked_of, Selection(THIS), [1])
         [said] = [row["sql"] for row in asked.captured_queries]
         assert ("cases_rating" in said) is from_ratings
+
+
+def test_beside_practitioners_the_ratings_of_this_quarter_alone_are_asked(scattered):
+    audits = Audit.objects.countable_by(scattered.harbour_manager).of_team(scattered.harbour)
+    for asked_of, of_both in ((audits, False), (audits.all(), True)):
+        with statements() as asked:
+            domain_counts.by_practitioner(asked_of, Selection(THIS), [1])
+        [said] = [row["sql"] for row in asked.captured_queries]
+        assert "cases_rating" in said and (str(BEFORE.starts) in said) is of_both
 
 
 # --- kept ----------------------------------------------------------------------------------

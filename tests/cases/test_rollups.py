@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from cases import coverage_counts, rollups
+from cases import coverage_counts, rollups, summed
 from cases.figures import COUNTED, Counts, ItemRow, gaps, strengths
 from cases.models import Action, Allocation, Audit, Case
 from cases.periods import Quarter, age_band
@@ -61,25 +61,31 @@ def test_every_count_equals_the_recount(world, seed):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_practitioners_add_up_to_the_recount(world, seed):
+    """And the change beside them; of a whole it comes from its summary."""
     recount.scatter(world, seed)
+    recount.rate_domains(world, seed)
     found = recount.votes(world.harbour, THIS.starts, restricted=False)
-    figures = rollups.team_figures(
-        scope(world.harbour_manager, world.harbour),
-        Selection(THIS),
-        kind="impacts",
-        by_practitioner=True,
-    )
-    assert [row.name for row in figures.practitioners] == sorted(
-        {
-            rating.audit.practitioner.name
-            for r, rating in found.items()
-            if rating.item.kind == "impact"
-        }
-    )
-    for row in figures.practitioners:
-        tally = recount.counts(found, {"practitioner_id": row.practitioner_id})
-        for letter, counts in row.domains.items():
-            assert counts == Counts(**tally[f"flourish.{letter.lower()}.impact"])
+    rated = [rating.audit for rating in found.values() if rating.item.kind == "impact"]
+    names = {audit.practitioner_id: audit.practitioner.name for audit in rated}
+    manager, harbour, wholes, compared = world.harbour_manager, world.harbour, 0, 0
+    some, whole = scope(manager, harbour), Audit.objects.countable_by(manager).of_team(harbour)
+    for audits, filters in itertools.product((some, whole), filters_of(world)):
+        selection = Selection(THIS, **filters)
+        wholes += summed.fits(audits, selection)
+        figures = rollups.team_figures(audits, selection, kind="impacts", by_practitioner=True)
+        change = recount.change(harbour, restricted=False, filters=filters)
+        assert vars(figures.change) == change
+        compared += change["cases"]
+        chosen = [audit for audit in rated if recount.chosen(audit, **filters)]
+        assert [row.name for row in figures.practitioners] == sorted(
+            {names[audit.practitioner_id] for audit in chosen}
+        )
+        for row in figures.practitioners:
+            tally = recount.counts(found, filters | {"practitioner_id": row.practitioner_id})
+            for letter in "FLOURISH":
+                counts = Counts(**tally[f"flourish.{letter.lower()}.impact"])
+                assert row.domains.get(letter, Counts()) == counts
+    assert wholes == 4 and compared > 10
 
 
 @pytest.mark.parametrize("seed", range(3))
