@@ -172,7 +172,7 @@ class RatingPage:
 
     reasons = Rating.Reason.choices
     petals = PETALS
-    no_row = {"code": "", "reason": ""}
+    no_row = ShownRow(code="", text="", value="", seen="", tiles=[])
 
     @property
     def rest_value(self) -> str:
