@@ -38,6 +38,13 @@ def format_html(pattern: str, *values: Any, **named: Any) -> SafeString:
     )
 
 
+def joined(parts: Iterable[Any]) -> SafeString:
+    """As Django's join of "{}": markup as it is, anything else escaped."""
+    return SafeString(
+        "".join([part if type(part) is SafeString else _safe(part) for part in parts])
+    )
+
+
 def format_html_join(separator: str, pattern: str, rows: Iterable[Iterable[Any]]) -> SafeString:
     """As Django's, for rows of values."""
     lines = [pattern.format(*[_safe(value) for value in row]) for row in rows]

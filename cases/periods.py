@@ -5,9 +5,11 @@ from __future__ import annotations
 import calendar
 import datetime
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from django.conf import settings
 
+LENGTHS, FEBRUARY = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1
 OLDEST_YEARS = 25  # care leavers are worked with to 25
 AGE_BANDS = (
     ("unborn", "Unborn"),
@@ -25,7 +27,7 @@ class Quarter:
 
     starts: datetime.date
 
-    @property
+    @cached_property
     def ends(self) -> datetime.date:
         """The first day that is no longer in the quarter."""
         return add_months(self.starts, 3)
@@ -49,8 +51,12 @@ class Quarter:
 
 
 def quarter_of(day: datetime.date) -> Quarter:
-    into = (day.month - settings.YEAR_STARTS_IN_MONTH) % 3
-    return Quarter(add_months(day.replace(day=1), -into))
+    return _quarter_of(day.year, day.month, settings.YEAR_STARTS_IN_MONTH)
+
+
+@lru_cache(maxsize=1024)
+def _quarter_of(year: int, month: int, begins: int) -> Quarter:
+    return Quarter(add_months(datetime.date(year, month, 1), -((month - begins) % 3)))
 
 
 def quarter_from_code(code: str | None, default: Quarter) -> Quarter:
@@ -76,7 +82,7 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     """The same day some months on, or the last day of a shorter month."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
+    last = 29 if month == FEBRUARY and calendar.isleap(year) else LENGTHS[month]
     return datetime.date(year, month + 1, min(day.day, last))
 
 

@@ -29,6 +29,7 @@ LAYERS = [
         "trend_chart",
         "bars",
         "markup",
+        "addresses",
         "privacy",
         "references",
         "freshness",

@@ -215,7 +215,7 @@ class CaseRow:
         due = self.re_audit_by is not None and self.re_audit_by <= self.today
         return Audit.Type.RE_AUDIT if due and any(look.counts for look in self.looks) else ""
 
-    @property
+    @cached_property
     def look_again_by(self) -> datetime.date:
         """The earliest of: after a gap, at the end of next quarter, and the review interval."""
         if not self.last_on:

@@ -7,7 +7,7 @@ value means (the edition's scale) and where petals stand (cases/charts.py).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from html import unescape
@@ -20,7 +20,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from cases import bars, charts
-from cases.markup import format_html, format_html_join
+from cases.markup import format_html, joined
 from cases.models import RatingValue
 from cases.stored_settings import SETTINGS, stored
 from frameworks.models import Edition
@@ -63,20 +63,35 @@ def tile(
 @register.simple_tag
 def word_row(tiles: Iterable[Any], scale: Edition | Scale | None = None) -> SafeString:
     """F L O U R I S H as eight tiles; takes rated domains, or (letter, value, name)."""
-    items = format_html_join("", "<li>{}</li>", drawn_tiles(tiles, scale))
-    return format_html('<ul class="word-row" role="list">{}</ul>', items)
+    return WordRows(scale).row(map(_parts, tiles))
 
 
 @register.simple_tag
 def domain_cells(tiles: Iterable[Any], scale: Edition | Scale | None = None) -> SafeString:
     """The same tiles as the cells of a grid, one below each domain's head."""
-    return format_html_join("", '<td class="domain">{}</td>', drawn_tiles(tiles, scale))
+    return DomainCells(scale).row(map(_parts, tiles))
 
 
-def drawn_tiles(tiles: Iterable[Any], scale: Edition | Scale | None) -> Iterator[tuple[SafeString]]:
-    words = _scale(scale)
-    for letter, value, name in map(_parts, tiles):
-        yield (tile(letter, value, words, name),)
+class WordRows(dict[tuple[str, str | None, str], SafeString]):
+    """Word rows of many children, each tile drawn once: by letter, value and name."""
+
+    each, whole = "<li>{}</li>", '<ul class="word-row" role="list">{}</ul>'
+
+    def __init__(self, scale: Edition | Scale | None) -> None:
+        super().__init__()
+        self._words = _scale(scale)
+
+    def __missing__(self, key: tuple[str, str | None, str]) -> SafeString:
+        letter, value, name = key
+        self[key] = format_html(self.each, tile(letter, value, self._words, name))
+        return self[key]
+
+    def row(self, keys: Iterable[tuple[str, str | None, str]]) -> SafeString:
+        return format_html(self.whole, joined([self[key] for key in keys]))
+
+
+class DomainCells(WordRows):
+    each, whole = '<td class="domain">{}</td>', "{}"
 
 
 @register.simple_tag
