@@ -7,14 +7,17 @@ cases/rollups.py). The one query that starts here reads the domains of the rows 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from uuid import UUID
 
 import django_tables2 as tables
 from django.urls import reverse
 
 from cases import bars
 from cases.action_counts import Unfinished
+from cases.addresses import address_of_each
 from cases.charts import word
 from cases.freshness import view_words
 from cases.markup import format_html
@@ -22,7 +25,7 @@ from cases.models import Action, Case, PlanType
 from cases.periods import age_in_words, age_on
 from cases.rollups import DomainRating, latest_domain_ratings
 from cases.standing_counts import said_of
-from cases.templatetags.flourish import day, word_row
+from cases.templatetags.flourish import WordRows, day
 from cases.waiting_counts import ToAgree
 from cases.whose_view import Whose
 
@@ -82,8 +85,12 @@ class CasesTable(tables.Table):
         exclude = () if names else (PERSON,)
         super().__init__(*args, exclude=exclude, **kwargs)
 
+    @cached_property
+    def _address(self) -> Callable[[UUID | str], str]:
+        return address_of_each("case")
+
     def render_reference(self, record: Case):
-        url = reverse("case", args=[record.public_id])
+        url = self._address(record.public_id)
         return format_html('<a href="{}">{}</a>', url, record.reference)
 
     def value_reference(self, record: Case) -> str:
@@ -157,6 +164,10 @@ class TeamCasesTable(CasesTable):
         return latest_domain_ratings(self._shown)
 
     @cached_property
+    def _word_rows(self) -> WordRows:
+        return WordRows(None)
+
+    @cached_property
     def _said(self) -> dict[int, str]:
         rated = (
             (case, [row.at for row in self._domains[case.pk] if row.at]) for case in self._shown
@@ -173,7 +184,8 @@ class TeamCasesTable(CasesTable):
         return record.holder_name
 
     def render_domains(self, record: Case):
-        return word_row(self.domains_of(record))
+        rated = self.domains_of(record)
+        return self._word_rows.row([(row.letter, row.value, row.name) for row in rated])
 
     def value_domains(self, record: Case) -> str:
         return "; ".join(

@@ -18,20 +18,39 @@ from django_tables2 import Table
 from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
 
-from cases.markup import format_html, format_html_join
+from cases.markup import format_html, joined
 from cases.templatetags.flourish import plain_words
 
 register = template.Library()
+
+BETWEEN, LAST = SafeString("\n"), SafeString("</tr>")
 
 
 @register.simple_tag
 def drawn_rows(table: Table) -> SafeString:
     columns = [Cells(table, column, first=not n) for n, column in enumerate(table.columns)]
-    rows = (
-        (row.attrs.as_html(), format_html_join("\n", "{}{}{}", (c.parts(row) for c in columns)))
-        for row in table.paginated_rows
-    )
-    return format_html_join("\n", "<tr {}>{}</tr>", rows)
+    opened = Openings(table)
+    parts: list[Any] = []
+    for row in table.paginated_rows:
+        parts.append(opened.of(row))
+        for column in columns:
+            parts += column.parts(row)
+        parts[-1:] = LAST, BETWEEN
+    return joined(parts[:-1])
+
+
+class Openings:
+    """How each row begins; where a table gives its rows no attributes, one of two ways."""
+
+    def __init__(self, table: Table) -> None:
+        self._same = not table.row_attrs
+        self._kept: dict[int, SafeString] = {}
+
+    def of(self, row: BoundRow) -> SafeString:
+        place = row.row_counter % 2 if self._same else row.row_counter
+        if place not in self._kept:
+            self._kept[place] = format_html("<tr {}>", row.attrs.as_html())
+        return self._kept[place]
 
 
 class Cells:
@@ -45,15 +64,17 @@ class Cells:
         self.render = own_render(table, column)
         self.frame = None if varies(table, column) else self._frame()
 
-    def parts(self, row: BoundRow) -> tuple[SafeString, Any, SafeString]:
-        """Opening, content and end; the content is escaped where the three are joined."""
+    def parts(self, row: BoundRow) -> tuple[SafeString, Any, SafeString, SafeString]:
+        """Opening, content, end and what stands between cells; the content is escaped in joined."""
         value = self.render(record=row.record) if self.render else row.get_cell(self.column.name)
         frame = self.frame
         if frame is None:
             self.column.current_value, self.column.current_record = value, row.record
             frame = self._frame()
-        # Dates and numbers as {{ cell }} in a template would write them.
-        return frame[0], localize(template_localtime(value)), frame[1]
+        if type(value) not in (SafeString, str):
+            # Dates and numbers as {{ cell }} in a template would write them.
+            value = localize(template_localtime(value))
+        return frame[0], value, frame[1], BETWEEN
 
     def _frame(self) -> tuple[SafeString, SafeString]:
         attrs = self.column.attrs["td"].as_html()
