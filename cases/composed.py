@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet, Subquery, Value
 from django.db.models.sql.compiler import SQLCompiler
@@ -29,6 +30,25 @@ class Given(Value):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
+
+
+class GivenIds(Expression):
+    """The place of a sub-query of ids, asked for as `IDS`: its text is put in with each use.
+
+    It stands in the text as a sign that no statement holds, and once.
+    """
+
+    SIGN = "\x00ids\x00"
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.value = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return f"({self.SIGN})", [self]
+
+
+IDS = GivenIds("")  # in the place of a field: rows of a query set are given, not a value
 
 
 class Ids(Expression):
@@ -88,10 +108,13 @@ class OfRow(Expression):
 class Composed:
     """A statement of one model: `compose` makes it of the model's rows and of what is given.
 
-    `given` says by name which values change, and the field that tells how each is written.
+    `given` says by name which values change, and the field that tells how each is written; one of
+    them may be `IDS`, the rows of a query set.
     """
 
-    def __init__(self, model: str, compose: Callable[..., QuerySet], **given: Field) -> None:
+    def __init__(
+        self, model: str, compose: Callable[..., QuerySet], **given: Field | GivenIds
+    ) -> None:
         self.model, self.compose, self.given = model, compose, given
         self._kept: dict[tuple[str, str], Statement] = {}
 
@@ -108,7 +131,10 @@ class Composed:
 
     def anew(self, using: str) -> Statement:
         rows = apps.get_model(self.model)._default_manager.using(using)
-        given = {name: Given(name, output_field=field) for name, field in self.given.items()}
+        given = {
+            name: GivenIds(name) if field is IDS else Given(name, output_field=field)
+            for name, field in self.given.items()
+        }
         return Statement(self.compose(rows, **given), using, set(given))
 
 
@@ -120,12 +146,16 @@ class Statement:
         self._compiler = rows.query.get_compiler(using=using)
         self.text, self.parameters = self._compiler.as_sql()
         self._compiler.connection = None  # that of this thread; each use brings its own
-        found = {each.value for each in self.parameters if isinstance(each, Given)}
+        found = {each.value for each in self.parameters if isinstance(each, (Given, GivenIds))}
         if found != names:
             raise ValueError(f"It asks for {sorted(found)}, not for {sorted(names)}.")
-        held = [each for each in self.parameters if not isinstance(each, (Given, *CONSTANTS))]
+        kept = (Given, GivenIds, *CONSTANTS)
+        held = [each for each in self.parameters if not isinstance(each, kept)]
         if held:
             raise ValueError(f"{held} would hold for ever: give it a name.")
+        self._given_ids = self.text.count(GivenIds.SIGN)
+        if self._given_ids > 1:
+            raise ValueError("One sub-query of ids can be given, and asked for once.")
 
     def filled(self, using: str, values: dict[str, Any]) -> tuple[Any, ...]:
         """The parameters with each value in its place, written as its field writes it."""
@@ -136,15 +166,31 @@ class Statement:
         return tuple(
             each.output_field.get_db_prep_value(values[each.value], connections[using])
             if isinstance(each, Given)
+            else values[each.value]
+            if isinstance(each, GivenIds)
             else each
             for each in self.parameters
         )
 
+    def written(self, using: str, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """Text and parameters of one use, a sub-query that is given put in its place."""
+        text, parameters = self.text, self.filled(using, values)
+        if not self._given_ids:
+            return text, parameters
+        place = next(n for n, each in enumerate(parameters) if isinstance(each, QuerySet))
+        rows = parameters[place].order_by().values("pk")
+        ids, own = rows.query.get_compiler(using=using).as_sql()
+        before, after = text.split(GivenIds.SIGN)
+        return before + ids + after, (*parameters[:place], *own, *parameters[place + 1 :])
+
     def asked(self, using: str, values: dict[str, Any]) -> list[Any]:
-        parameters = self.filled(using, values)
+        try:
+            written = self.written(using, values)
+        except EmptyResultSet:
+            return []  # nothing is among no rows
         compiler = copy.copy(self._compiler)
         compiler.connection = connections[using]
-        compiler.as_sql = lambda: (self.text, parameters)
+        compiler.as_sql = lambda: written
         return list(self._rows._iterable_class(_Use(self._rows, using, compiler)))
 
 

@@ -145,7 +145,7 @@ class CasePage:
 
     @cached_property
     def ratings(self) -> list[Told]:
-        return told(self._audits.order_by(), kinds=Item.Kind.values)
+        return told(self._audits.order_by())
 
     @cached_property
     def _skeleton(self) -> list[Item]:
@@ -395,6 +395,6 @@ def find_out_of(cases: QuerySet[Case], reader: User) -> dict[int, list[Item]]:
         voice=Audit.Voice.PRACTITIONER,
     )
     rows: dict[int, list[Told]] = {}
-    for row in told(audits.order_by(), kinds=Item.Kind.values, depth=1):
+    for row in told(audits.order_by(), depth=1):
         rows.setdefault(row.case_id, []).append(row)
     return to_find_out(rows)

@@ -144,7 +144,7 @@ def rows_of(
     for look in looks_at(audits):
         looks[look.case_id].append(look)
     ratings: dict[int, list[Told]] = defaultdict(list)
-    for row in told(audits, kinds=[Item.Kind.IMPACT]):
+    for row in told(audits, kind=Item.Kind.IMPACT):
         ratings[row.case_id].append(row)
     return [
         CaseRow(

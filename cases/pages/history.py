@@ -11,15 +11,17 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db import router
 from django.db.models import Case as CaseWhen
-from django.db.models import F, Q, QuerySet, Value, When, Window
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from cases import freshness
 from cases.charts import two_steps_apart
+from cases.composed import IDS, Composed
 from cases.cover_querysets import in_hands_of
 from cases.freshness import Turns
 from cases.models import Allocation, Audit, ChildVoice, Rating, RatingValue, User
@@ -27,7 +29,7 @@ from frameworks import linked
 from frameworks.models import Edition, Item
 
 NOW, BEFORE, UNDER = 1, 2, 3  # the latest, last time, and what a line began after
-FAMILY = "family"
+FAMILY, PUBLISHED = "family", Edition.Status.PUBLISHED.value
 IN_ORDER = {RatingValue.RED: 1, RatingValue.AMBER: 2, RatingValue.GREEN: 3}
 GROWN, SET_BACK, SAME, NOW_KNOWN = "Grown", "Set back", "Same", "Now known"
 
@@ -51,27 +53,22 @@ class Told(NamedTuple):
     reworded: bool = False  # last time's: its words changed since, and it is the same item
 
 
-def told(audits: QuerySet[Audit], *, kinds: Sequence[str], depth: int = BEFORE) -> list[Told]:
-    """Per case, item, voice and open or not, the latest ratings; one statement.
-
-    A cleared rating of an open audit comes without a value, for its version.
-    Items are known by code, so that last time may have been another edition; where a line began
-    anew between (frameworks/linked.py), there is no last time.
-    """
+def _told(ratings: Any, audits: Any, depth: Any, **narrowed: Any) -> QuerySet[Rating]:
+    """Per case, item, voice and open or not, the latest ratings."""
     is_open = CaseWhen(When(audit__submitted_at__isnull=True, then=1), default=0)
-    family = Q(audit__child_voice__whose=ChildVoice.Whose.FAMILY)
-    family &= Q(audit__voice=Audit.Voice.CHILD_OR_FAMILY)
+    family = Q(audit__child_voice__whose=ChildVoice.Whose.FAMILY.value)
+    family &= Q(audit__voice=Audit.Voice.CHILD_OR_FAMILY.value)
     voice = CaseWhen(When(family, then=Value(FAMILY)), default=F("audit__voice"))
     place = Window(
         RowNumber(),
         partition_by=[F("audit__case_id"), F("item__code"), voice, is_open],
         order_by=[F("audit__submitted_at").desc(), F("pk").desc()],
     )
-    rows = (
-        Rating.objects.filter(
+    return (
+        ratings.filter(
             Q(value__isnull=False) | Q(audit__submitted_at__isnull=True),  # cleared, still open
             audit__in=audits,
-            item__kind__in=kinds,
+            **narrowed,
         )
         .annotate(place=place, heard_from=voice)
         .filter(place__lte=depth)
@@ -81,6 +78,25 @@ def told(audits: QuerySet[Audit], *, kinds: Sequence[str], depth: int = BEFORE) 
             "item__edition__number",
         )
     )  # fmt: skip
+
+
+_GIVEN: dict[str, Any] = {"audits": IDS, "depth": IntegerField()}
+TOLD = Composed("cases.Rating", _told, **_GIVEN)
+TOLD_OF_KIND = Composed("cases.Rating", _told, **_GIVEN, item__kind=CharField())
+
+
+def told(audits: QuerySet[Audit], *, kind: str = "", depth: int = BEFORE) -> list[Told]:
+    """The latest ratings of each item, of one kind of items or all; one statement.
+
+    A cleared rating of an open audit comes without a value, for its version.
+    Items are known by code, so that last time may have been another edition; where a line began
+    anew between (frameworks/linked.py), there is no last time.
+    """
+    using = router.db_for_read(Rating)
+    if kind:
+        rows = TOLD_OF_KIND.rows(using, audits=audits, depth=depth, item__kind=kind)
+    else:
+        rows = TOLD.rows(using, audits=audits, depth=depth)
     return _on_one_line([Told(*row) for row in rows])
 
 
@@ -89,6 +105,8 @@ def _on_one_line(rows: list[Told]) -> list[Told]:
 
     Asks for links only where editions differ.
     """
+    if len({row.edition for row in rows}) < 2:
+        return rows
     latest = {_whose(row): row.edition for row in rows if row.place == NOW}
     across = {row.code for row in rows if row.edition != latest.get(_whose(row), row.edition)}
     if not across:
@@ -108,11 +126,18 @@ def _whose(row: Told) -> tuple:
     return (row.case_id, row.code, row.voice, row.at is None)
 
 
-def skeleton(*kinds: str) -> list[Item]:
-    """Items of the published editions in framework order: what there is to be rated at all."""
-    found = Item.objects.filter(edition__status=Edition.Status.PUBLISHED, kind__in=kinds)
+def _of_kinds(items: Any, one: Any, other: Any) -> QuerySet[Item]:
+    found = items.filter(Q(kind=one) | Q(kind=other), edition__status=PUBLISHED)
     order = ("edition__framework__order", "edition__framework_id", "position")
-    return list(found.select_related("section", "edition__framework").order_by(*order))
+    return found.select_related("section", "edition__framework").order_by(*order)
+
+
+SKELETON = Composed("frameworks.Item", _of_kinds, one=CharField(), other=CharField())
+
+
+def skeleton(one: str, other: str = "") -> list[Item]:
+    """Items of the published editions in framework order: what there is to be rated at all."""
+    return SKELETON.rows(router.db_for_read(Item), one=one, other=other or one)
 
 
 @dataclass(frozen=True)

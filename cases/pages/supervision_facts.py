@@ -101,7 +101,7 @@ def _changes(
 ) -> Iterable[dict]:
     """Domains that read otherwise than they did then."""
     audits = audits_of(Audit.objects.not_blind_to(sheet.practitioner), cases)
-    then = told(audits.filter(submitted_at__lte=since), kinds=[Item.Kind.IMPACT], depth=NOW)
+    then = told(audits.filter(submitted_at__lte=since), kind=Item.Kind.IMPACT, depth=NOW)
     before = {(row.case_id, row.code): row for row in then}
     lines = _lines_of(load, before)
     for row in load.rows:

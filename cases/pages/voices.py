@@ -158,6 +158,6 @@ def apart_from(audit: Audit, audits: QuerySet[Audit]) -> list[Apart]:
     own = Rating.objects.filter(audit=audit, item__kind=Item.Kind.IMPACT, value__isnull=False)
     values = dict(own.values_list("item__code", "value"))
     rows = standings(
-        skeleton(Item.Kind.IMPACT), told(views.order_by(), kinds=[Item.Kind.IMPACT], depth=1)
+        skeleton(Item.Kind.IMPACT), told(views.order_by(), kind=Item.Kind.IMPACT, depth=1)
     )
     return findings((row.valued(values.get(row.item.code)) for row in rows), speaker="You")

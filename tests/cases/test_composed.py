@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import hands, last_time, rating_sheet
-from cases.composed import Composed, Given, OfRow
+from cases.composed import IDS, Composed, Given, GivenIds, OfRow
 from cases.models import Audit, Case, Membership, Rating, StoredSetting, Team
 from cases.models.people import STANDING
-from tests.audits import started
+from cases.pages import history
+from tests.audits import rate, started
 from tests.covering import covering
 
 HERE = DEFAULT_DB_ALIAS
@@ -41,7 +42,8 @@ def told(composed: Composed | OfRow) -> tuple[str, list[Any]]:
     if isinstance(composed, OfRow):
         return found[0], list(found[1])
     return found.text, [
-        f"<{each.value}>" if isinstance(each, Given) else each for each in found.parameters
+        f"<{each.value}>" if isinstance(each, Given | GivenIds) else each
+        for each in found.parameters
     ]
 
 
@@ -57,8 +59,9 @@ def differs_later(composed: Composed | OfRow) -> bool:
 
 def test_nothing_but_its_values_is_in_a_statement_that_is_kept(db):
     found = every()
-    known = {"people.STANDING", "hands.HELD_SINCE", "rating_sheet.WHOLE", "last_time.BEFORE"}
-    assert known <= {name.removeprefix("cases.").removeprefix("models.") for name in found}
+    known = {"people.STANDING", "hands.HELD_SINCE", "rating_sheet.WHOLE", "last_time.BEFORE",
+             "history.TOLD", "history.TOLD_OF_KIND", "history.SKELETON"}  # fmt: skip
+    assert known <= {".".join(name.split(".")[-2:]) for name in found}
     assert [name for name, each in found.items() if differs_later(each)] == []
     of_today = Composed(
         "cases.Membership", lambda rows, user: rows.standing(user, timezone.localdate()),
@@ -193,3 +196,49 @@ def test_a_sub_query_that_joins_is_refused():
     )  # fmt: skip
     with pytest.raises(ValueError, match="joins a table"):
         joins.anew(HERE)
+
+
+def in_order(audits: Any, kind: str, depth: int) -> list[tuple]:
+    """The rows of a sheet over time, composed for the moment with the query set in its place."""
+    narrowed = {"item__kind": kind} if kind else {}
+    return sorted(history._told(Rating.objects, audits, depth, **narrowed))
+
+
+def test_rows_of_a_query_set_are_given_as_a_sub_query(world):
+    """Whoever reads, of every kind or one; the control is somebody else's audits."""
+    for case, rater in ((world.ana1, world.ana), (world.ben1, world.ben)):
+        rate(started(case, rater, scope=Audit.Scope.FOCUSED), {"flourish.f.impact": "red"})
+    seen = {}
+    for person in (world.ana, world.ben, world.harbour_manager, world.service_manager):
+        audits = Audit.objects.visible_to(person)
+        for kind, composed in (("", history.TOLD), ("impact", history.TOLD_OF_KIND)):
+            given = {"item__kind": kind} if kind else {}
+            for rows in (audits, audits.order_by("-pk").filter(rater=person), audits.none()):
+                with CaptureQueriesContext(connection) as asked:
+                    found = composed.rows(HERE, audits=rows, depth=2, **given)
+                assert sorted(found) == in_order(rows, kind, 2)
+                assert len(asked) == (0 if rows.query.is_empty() else 1)
+        seen[person] = sorted(history.TOLD.rows(HERE, audits=audits, depth=2))
+    assert seen[world.ana] != seen[world.ben] != []
+
+
+def test_a_sub_query_is_given_once_and_hides_no_other_value(world):
+    twice = Composed(
+        "cases.Rating", lambda rows, ids, also: rows.filter(audit__in=ids, item__in=also),
+        ids=IDS, also=IDS,
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="asked for once"):
+        twice.anew(HERE)
+    audit = started(world.ana1, world.ana)
+    rate(audit, {"flourish.f.impact": "red", "flourish.l.impact": "green"})
+    between = Composed(
+        "cases.Rating",
+        lambda rows, one, ids, other: rows.filter(value=one, audit__in=ids, version=other),
+        one=CharField(), ids=IDS, other=BigIntegerField(),
+    )  # fmt: skip
+    version = audit.ratings.first().version
+    own = Audit.objects.filter(rater=world.ana, scope=audit.scope)
+    assert [row.value for row in between.rows(HERE, one="red", ids=own, other=version)] == ["red"]
+    assert between.rows(HERE, one="red", ids=own, other=version + 9) == []
+    sign = GivenIds.SIGN
+    assert between.rows(HERE, one=sign.replace("\x00", ""), ids=own, other=version) == []
