@@ -71,7 +71,7 @@ def parted(rows: Sequence[CaseRow], opened: CaseRow | None) -> Parted:
 @register.simple_tag(takes_context=True)
 def closed_rows(context: Context, rows: Sequence[CaseRow], caseload: Caseload) -> SafeString:
     if not rows:
-        return SafeString("")
+        return joined([])
     drawn = ClosedRows(FormTokensNode().render(context), caseload)
     return joined([drawn.row(row) for row in rows])
 

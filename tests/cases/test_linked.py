@@ -158,7 +158,7 @@ def test_everything_that_compares_follows_the_link(world, monkeypatch, said):
     items = [item for item in history.skeleton("impact") if item.code == IMPACT]
 
     def told() -> tuple:
-        standing = history.standings(items, history.told(own.order_by(), kinds=["impact"]))[0]
+        standing = history.standings(items, history.told(own.order_by(), kind="impact"))[0]
         cells = [
             cell.change
             for item, row in DomainHistory(case, world.harbour_manager).rows
@@ -255,7 +255,7 @@ def test_as_many_statements_whatever_was_rated(world):
         Audit.objects.filter(pk=audit.pk).update(edition=second, scope="whole")
         with CaptureQueriesContext(connection) as ran:
             rows = Sheet(Audit.objects.get(pk=audit.pk)).rows
-            history.told(Audit.objects.filter(case=case), kinds=["own"])
+            history.told(Audit.objects.filter(case=case), kind="own")
         assert any(row.earlier for row in rows.values())
         found.append(len(ran))
     assert found[0] == found[1]
