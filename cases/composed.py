@@ -122,6 +122,11 @@ class Composed:
         """What the database answers now: a list, because it cannot be narrowed any further."""
         return self.on(using).asked(using, values)
 
+    def told(self, using: str, **values: Any) -> tuple[str, list[Any]]:
+        """Text and parameters, for a statement of ours that it is a part of."""
+        statement = self.on(using)
+        return statement.text, list(statement.filled(using, values))
+
     def on(self, using: str) -> Statement:
         """Two threads may both compose it the first time: the same, and only read from then on."""
         place = (using, connections[using].vendor)

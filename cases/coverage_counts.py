@@ -12,12 +12,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Count, DateField, Exists, OuterRef, Q, QuerySet
 
 from cases import standing_counts, votes
+from cases.composed import Composed
 from cases.figures import Coverage, in_all
 from cases.models import Action, Allocation, Audit, Team, UnratedAudit
 from cases.periods import Quarter, birth_months
@@ -95,7 +96,7 @@ _COVERED = """
             AND t.state IN ({marks}) GROUP BY t.case_id)
     SELECT COUNT(*), COUNT(rated.case_id), COALESCE(SUM(pending.number), 0),
         COALESCE(SUM(pending.overdue), 0), MIN(pending.first_due), u.id, u.name,
-        u.public_id{last}
+        CAST(u.public_id AS text){last}
     FROM held JOIN cases_user u ON u.id = held.practitioner_id
     LEFT JOIN rated ON rated.case_id = held.case_id
     LEFT JOIN pending ON pending.case_id = held.case_id {joined}
@@ -115,8 +116,7 @@ def coverage_and_older(
 
     Cases of one practitioner that stand alike come as one row, and are added up here.
     """
-    held = held_in(team, selection, on=on, restricted=restricted).order_by()
-    held_sql, held_params = votes.compiled(held.values_list("case_id", "practitioner_id"))
+    held_sql, held_params = _held_statement(team, selection, on=on, restricted=restricted)
     ctes, bound = votes.scoped(audits, voice=selection.voice, quarters=[selection.quarter])
     last, more = standing_counts.last_rated() if older else ("", [])
     comma = ", " if older else ""
@@ -128,18 +128,22 @@ def coverage_and_older(
     sql = f"{ctes}, held (case_id, practitioner_id) AS ({held_sql}), {last}{comma}{covered}"
     today = connections[audits.db].ops.adapt_datefield_value(on)
     params = [*bound, *held_params, *more, today, *Action.UNFINISHED]
-    rows: dict[int, list[Coverage]] = defaultdict(list)
+    return _added_up(votes.run(audits, sql, params), on=on, older=older)
+
+
+def _added_up(
+    rows: Iterable[tuple], *, on: datetime.date, older: bool
+) -> tuple[tuple[Coverage, ...], dict[int, Older]]:
+    alike: dict[tuple[int, str, str], list[Coverage]] = defaultdict(list)
     again: dict[int, Older] = defaultdict(Older)
-    for cases, rated, actions, overdue, first_due, pk, name, key, *told in votes.run(
-        audits, sql, params
-    ):
-        counts = (cases, rated, actions, overdue, _days(first_due, on))
-        rows[pk].append(Coverage(*counts, pk, name, uuid_of(key)))
+    for cases, rated, actions, overdue, first_due, pk, name, key, *told in rows:
+        counts = Coverage(cases, rated, actions, overdue, _days(first_due, on))
+        alike[pk, name, key].append(counts)
         if older:
             again[pk] = again[pk].and_also(standing_counts.of_alike(cases, told, today=on))
     found = [
-        replace(in_all(alike), practitioner_id=pk, name=alike[0].name, public_id=alike[0].public_id)
-        for pk, alike in rows.items()
+        replace(in_all(each), practitioner_id=pk, name=name, public_id=uuid_of(key))
+        for (pk, name, key), each in alike.items()
     ]
     return tuple(sorted(found, key=lambda row: (row.rated / row.held, row.name))), dict(again)
 
@@ -204,12 +208,42 @@ def rated_audits(
 
 
 def _held_on(day: datetime.date) -> QuerySet[Allocation]:
+    return Allocation.objects.filter(_open_on(day))
+
+
+def _open_on(day: Any) -> Q:
     """Allocations of open cases on a day."""
-    return Allocation.objects.filter(
+    return Q(
         Q(ends__isnull=True) | Q(ends__gt=day),
         Q(case__closed_on__isnull=True) | Q(case__closed_on__gt=day),
         starts__lte=day,
     )
+
+
+def _held_statement(
+    team: Team, selection: Selection, *, on: datetime.date, restricted: bool
+) -> tuple[str, list[Any]]:
+    """`held_in` as (case, practitioner); where nobody chose among the cases it is kept."""
+    if (
+        selection.plan_type_id is None
+        and selection.practitioner_id is None
+        and not selection.age_band
+    ):
+        kept, day = (HELD_AND_RESTRICTED if restricted else HELD), day_of(selection.quarter, on)
+        return kept.told(Allocation.objects.db, team=team.pk, day=day)
+    held = held_in(team, selection, on=on, restricted=restricted).order_by()
+    return votes.compiled(held.values_list("case_id", "practitioner_id"))
+
+
+def _composed(**more: bool) -> Composed:
+    def compose(rows: QuerySet[Allocation], team: Any, day: Any) -> QuerySet:
+        held = rows.filter(_open_on(day)).filter(team=team, **more).order_by()
+        return held.values_list("case_id", "practitioner_id")
+
+    return Composed("cases.Allocation", compose, team=BigIntegerField(), day=DateField())
+
+
+HELD, HELD_AND_RESTRICTED = _composed(case__restricted=False), _composed()
 
 
 def _days(first_due: datetime.date | str | None, on: datetime.date) -> int:

@@ -38,8 +38,10 @@ _CHANGE = f"""
         WHERE v.period = %s AND v.before = %s AND {{chosen}}) pairs"""  # noqa: S608
 _OWN = """SELECT v.item_id, v.value, v.bulk, v.practitioner_id, COUNT(*) AS number
         FROM {source} v WHERE {chosen} GROUP BY 1, 2, 3, 4"""
+# A text, because the same person stands in many rows and a UUID is made anew in each.
 _PEOPLE = """
-    SELECT t.number, 0, 0, 0, 0, t.item_id, t.value, t.bulk, u.name, t.practitioner_id, u.public_id
+    SELECT t.number, 0, 0, 0, 0, t.item_id, t.value, t.bulk, u.name, t.practitioner_id,
+        CAST(u.public_id AS text)
     FROM ({own}) t JOIN cases_user u ON u.id = t.practitioner_id"""
 _KEPT = f"""
     SELECT {", ".join(f"COALESCE(SUM(s.{name}), 0)" for name in CHANGES.counts)}{{nobody}}
@@ -98,7 +100,7 @@ def _with_kept_change(
     chosen, values = votes.chosen_votes(selection)
     parts = votes.parts_of(impact_ids)
     own = " UNION ALL ".join(_OWN.format(source=f"({part})", chosen=chosen) for part in parts)
-    kept, more = votes.compiled(summed.changes(audits, selection).values_list(*CHANGES.counts))
+    kept, more = summed.changes(audits, selection)
     sql = f"""{with_}{_PEOPLE.format(own=own)}
         UNION ALL {_KEPT.format(kept=kept, nobody=_NOBODY)}"""
     return sql, [*params, *values * len(parts), *more]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, QuerySet
 
+from cases.composed import Composed
 from cases.figures import ItemRow
 from cases.models import PlanType
 from frameworks import words
@@ -93,21 +94,37 @@ def items_of(kinds: Sequence[str], **of: str) -> list[tuple[ItemRow, list[int]]]
     `of` narrows them further.
     """
     found: dict[str, tuple[ItemRow, list[int]]] = {}
-    rows = (
-        Item.objects.filter(kind__in=kinds, **of)
-        .exclude(edition__status=Edition.Status.DRAFT)
-        .order_by("edition__framework__order", "-edition__number", "position")
-        .values_list(
-            "pk", "code", "kind", "section__letter", "section__name", "short_label", "text",
-            "edition__framework__order", "position",
-        )
-    )  # fmt: skip
+    kept = OF_KINDS.get(tuple(kinds)) if not of else None
+    using = Item.objects.db
+    rows = kept.rows(using) if kept else _worded(Item.objects.filter(kind__in=kinds, **of))
     for pk, code, kind, letter, section, label, text, order, position in rows:
         if code not in found:
             row = ItemRow(code, kind, letter, section, label or text, text, (order, position))
             found[code] = (row, [])
         found[code][1].append(pk)
     return sorted(found.values(), key=lambda pair: pair[0].position)
+
+
+def _worded(items: QuerySet[Item]) -> QuerySet:
+    """The newest edition first."""
+    return (
+        items.exclude(edition__status=Edition.Status.DRAFT)
+        .order_by("edition__framework__order", "-edition__number", "position")
+        .values_list(
+            "pk", "code", "kind", "section__letter", "section__name", "short_label", "text",
+            "edition__framework__order", "position",
+        )
+    )  # fmt: skip
+
+
+def _composed(kinds: tuple[str, ...]) -> Composed:
+    return Composed("frameworks.Item", lambda items: _worded(items.filter(kind__in=kinds)))
+
+
+# Each list of ours, with the domains that stand beside it: composed once.
+OF_KINDS = {
+    kinds: _composed(kinds) for kinds in ((*KINDS[key], *KINDS["impacts"]) for key in KINDS)
+}
 
 
 def of_kind(codes: dict[int, ItemRow], kind: str) -> list[int]:

@@ -32,6 +32,10 @@ class Reach:
     restricted: bool = True
     is_whole: bool = False
 
+    @property
+    def is_one_team(self) -> bool:
+        return self.is_whole and self.team is not None
+
     def of_team(self, team: Any) -> Reach | None:
         if self.county or team.service_id in self.services:
             return replace(self, team=team.pk, is_whole=True)

@@ -119,7 +119,7 @@ def _rows(
     if not asked:
         return []
     if summed.fits(audits, selection):
-        return [row[1:] for row in summed.votes(audits, selection, asked, [selection.quarter])]
+        return summed.votes_of_quarter(audits, selection, asked)
     return _grouped(audits, selection, asked, impacts, of_kind(codes, Item.Kind.OUTCOME))
 
 

@@ -16,9 +16,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases import freshness, votes
+from cases.composed import Composed
 from cases.freshness import Turns
 from cases.hands import LAST_MOVED
 from cases.models import Allocation, Audit, Case
+from cases.querysets import AuditQuerySet
 
 
 class Older(NamedTuple):
@@ -72,10 +74,17 @@ _OLDEST = f"""
 
 def last_rated() -> tuple[str, list[Any]]:
     """`oldest`, `moved` and `planned` of the cases in `held`, for a statement that goes on."""
-    audits = Audit.objects.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by()
-    own = audits.extra(where=["cases_audit.case_id IN (SELECT case_id FROM held)"])
-    counted, params = votes.compiled(own.values_list("pk", "case_id", "submitted_at"))
+    counted, params = COUNTED.told(Audit.objects.db)
     return _OLDEST.format(counted=counted), params
+
+
+def _counted(audits: AuditQuerySet) -> QuerySet:
+    own = audits.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by()
+    held = own.extra(where=["cases_audit.case_id IN (SELECT case_id FROM held)"])
+    return held.values_list("pk", "case_id", "submitted_at")
+
+
+COUNTED = Composed("cases.Audit", _counted)
 
 
 def of_alike(cases: int, told: Sequence[Any], *, today: datetime.date) -> Older:

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, Sum
 
 from cases.change_cells import CHANGES
+from cases.composed import Composed
 from cases.models import ChangeSummary, SectionSummary, Summary, Team
 from cases.periods import Quarter
 from cases.reach import Reach
 from cases.section_cells import SECTIONS
+from cases.votes import quarter_value, run
 
 if TYPE_CHECKING:
     from cases.querysets import AuditQuerySet
@@ -37,6 +39,30 @@ def votes(
     """(quarter, item, value, with its domain, children) of the chosen votes; one statement."""
     rows, column = _of(_whole(audits), Summary.objects.using(audits.db))
     return _summed(_chosen(rows, selection, items, quarters), "quarter", column=column)
+
+
+_OF_QUARTER = """SELECT item_id, value, bulk, SUM(children) FROM cases_summary
+    WHERE quarter = %s AND voice = %s AND team_id = %s AND item_id IN ({items}){chosen}
+    GROUP BY item_id, value, bulk HAVING SUM(children) > 0"""
+
+
+def votes_of_quarter(
+    audits: AuditQuerySet, selection: Selection, items: Iterable[int]
+) -> list[tuple[int, str, bool, int]]:
+    """(item, value, with its domain, children) of the chosen quarter; one statement.
+
+    Of one team it is written out: dozens of ids are dear to compose.
+    """
+    reach = _whole(audits)
+    if not reach.is_one_team:
+        return [row[1:] for row in votes(audits, selection, items, [selection.quarter])]
+    chosen, more = ("" if reach.restricted else " AND NOT restricted"), list[Any]()
+    for column in ("plan_type_id", "age_band"):
+        if value := getattr(selection, column):
+            chosen, more = f"{chosen} AND {column} = %s", [*more, value]
+    sql = _OF_QUARTER.format(items=", ".join(str(int(pk)) for pk in items), chosen=chosen)
+    quarter = quarter_value(audits, selection.quarter)
+    return run(audits, sql, [quarter, selection.voice, reach.team, *more])
 
 
 def votes_by_team(
@@ -65,29 +91,51 @@ def sections(audits: AuditQuerySet, selection: Selection, kind: str) -> QuerySet
 
 def change(audits: AuditQuerySet, selection: Selection) -> tuple[int, ...]:
     """Domains of the chosen children against the quarter before: the numbers of a Change."""
-    found = changes(audits, selection).aggregate(**{name: Sum(name) for name in CHANGES.counts})
+    rows = _placed(ChangeSummary.objects.using(audits.db), audits, selection)
+    found = rows.aggregate(**{name: Sum(name) for name in CHANGES.counts})
     return tuple(found[name] or 0 for name in CHANGES.counts)
 
 
-def changes(audits: AuditQuerySet, selection: Selection) -> QuerySet[ChangeSummary]:
-    """The rows that add up to it."""
-    return _placed(ChangeSummary.objects.using(audits.db), audits, selection)
+def changes(audits: AuditQuerySet, selection: Selection) -> tuple[str, list[Any]]:
+    """The statement of the rows that add up to it, with its parameters."""
+    kept = CHANGED_AND_RESTRICTED if _tells_restricted(_whole(audits)) else CHANGED
+    return kept.told(audits.db, **_place(audits, selection))
+
+
+def _place(audits: AuditQuerySet, selection: Selection) -> dict[str, Any]:
+    """The columns of a whole and a choice, in a table that has rows for each."""
+    reach = _whole(audits)
+    return {
+        "quarter": selection.quarter.starts,
+        "voice": selection.voice,
+        "team_id": reach.team or ALL,
+        "service_id": (not reach.team and reach.service) or ALL,
+        "plan_type_id": selection.plan_type_id or ALL,
+        "age_band": selection.age_band,
+    }
+
+
+def _tells_restricted(reach: Reach) -> bool:
+    return reach.team is None or reach.restricted
 
 
 def _placed(rows: QuerySet, audits: AuditQuerySet, selection: Selection) -> QuerySet:
-    """The rows of a whole and a choice, in a table that has rows for each."""
-    reach = _whole(audits)
-    rows = rows.filter(
-        quarter=selection.quarter.starts,
-        voice=selection.voice,
-        team_id=reach.team or ALL,
-        service_id=(not reach.team and reach.service) or ALL,
-        plan_type_id=selection.plan_type_id or ALL,
-        age_band=selection.age_band,
-    )
-    if reach.team is not None and not reach.restricted:
+    rows = rows.filter(**_place(audits, selection))
+    if not _tells_restricted(_whole(audits)):
         rows = rows.filter(restricted=False)
     return rows.order_by()
+
+
+def _composed(**more: bool) -> Composed:
+    def compose(rows: QuerySet[ChangeSummary], **place: Any) -> QuerySet:
+        return rows.filter(**place, **more).order_by().values_list(*CHANGES.counts)
+
+    numbers = {name: BigIntegerField() for name in ("team_id", "service_id", "plan_type_id")}
+    words = {name: CharField() for name in ("voice", "age_band")}
+    return Composed("cases.ChangeSummary", compose, quarter=DateField(), **numbers, **words)
+
+
+CHANGED, CHANGED_AND_RESTRICTED = _composed(restricted=False), _composed()
 
 
 def _whole(audits: AuditQuerySet) -> Reach:

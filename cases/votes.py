@@ -18,8 +18,9 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, F, QuerySet, Value
 
+from cases.composed import Composed
 from cases.models import Audit, User
 from cases.periods import Quarter
 from cases.querysets import AuditQuerySet
@@ -139,16 +140,39 @@ def scoped(
     audits: AuditQuerySet, *, voice: str, quarters: Iterable[Quarter], by_team: bool = False
 ) -> tuple[str, list[Any]]:
     """`WITH scoped (...)`: the counted audits of a voice in some quarters."""
-    apart = F("team_id") if by_team else Value(0, output_field=BigIntegerField())
-    chosen = (
-        audits.heard_in(voice)
-        .filter(period__in=[quarter.starts for quarter in quarters])
-        .annotate(counted_in=apart)
-        .order_by()
-        .values_list(*SCOPED)
-    )
-    sql, params = compiled(chosen)
+    periods = [quarter.starts for quarter in quarters]
+    if not by_team and len(periods) == 1 and audits.reach and audits.reach.is_one_team:
+        kept = OF_TEAM[voice, audits.reach.restricted]
+        sql, params = kept.told(audits.db, team=audits.reach.team, period=periods[0])
+    else:
+        apart = F("team_id") if by_team else ALL_AS_ONE
+        found = audits.heard_in(voice).filter(period__in=periods)
+        sql, params = compiled(_with_columns(found, apart))
     return f"WITH scoped ({', '.join(SCOPED)}) AS ({sql})", params
+
+
+def _with_columns(audits: AuditQuerySet, apart: Any) -> QuerySet:
+    return audits.annotate(counted_in=apart).order_by().values_list(*SCOPED)
+
+
+def _of_team(voice: str, restricted: bool) -> Composed:
+    """The audits that a whole team is (cases/reach.py), for any team and quarter."""
+
+    def compose(rows: AuditQuerySet, team: Any, period: Any) -> QuerySet:
+        found = rows.heard_in(voice).filter(team=team, period=period)
+        return _with_columns(
+            found if restricted else found.filter(case__restricted=False), ALL_AS_ONE
+        )
+
+    return Composed("cases.Audit", compose, team=BigIntegerField(), period=DateField())
+
+
+ALL_AS_ONE = Value(0, output_field=BigIntegerField())
+OF_TEAM = {
+    (voice, restricted): _of_team(voice, restricted)
+    for voice in Audit.Voice.values
+    for restricted in (True, False)
+}
 
 
 def quarter_value(audits: AuditQuerySet, quarter: Quarter) -> Any:
