@@ -124,8 +124,8 @@ class Composed:
 
     def told(self, using: str, **values: Any) -> tuple[str, list[Any]]:
         """Text and parameters, for a statement of ours that it is a part of."""
-        statement = self.on(using)
-        return statement.text, list(statement.filled(using, values))
+        text, parameters = self.on(using).written(using, values)
+        return text, list(parameters)
 
     def on(self, using: str) -> Statement:
         """Two threads may both compose it the first time: the same, and only read from then on."""

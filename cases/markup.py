@@ -30,12 +30,13 @@ def format_html(pattern: str, *values: Any, **named: Any) -> SafeString:
     """As Django's: the pattern is ours, every value is escaped."""
     if not (values or named):
         raise TypeError("args or kwargs must be provided.")
-    return SafeString(
-        pattern.format(
-            *[_safe(value) for value in values],
-            **{name: _safe(value) for name, value in named.items()},
+    # Markup is not asked again, here and below: a call for each of thousands of values.
+    safe = [value if type(value) is SafeString else _safe(value) for value in values]
+    if named:
+        return SafeString(
+            pattern.format(*safe, **{key: _safe(each) for key, each in named.items()})
         )
-    )
+    return SafeString(pattern.format(*safe))
 
 
 def joined(parts: Iterable[Any]) -> SafeString:
@@ -49,3 +50,9 @@ def format_html_join(separator: str, pattern: str, rows: Iterable[Iterable[Any]]
     """As Django's, for rows of values."""
     lines = [pattern.format(*[_safe(value) for value in row]) for row in rows]
     return SafeString(_safe(separator).join(lines))
+
+
+def run_together(values: Iterable[Any]) -> SafeString:
+    """Values one after another, each escaped unless it is markup."""
+    parts = [value if type(value) is SafeString else str(_safe(value)) for value in values]
+    return SafeString("".join(parts))

@@ -15,7 +15,7 @@ from cases import bars
 from cases.figures import Counts, Coverage, PractitionerDomains
 from cases.markup import format_html
 from cases.standing_counts import Older
-from cases.tables.team import DrawnTable
+from cases.tables.drawn import DrawnTable
 
 
 class CoverageTable(DrawnTable):
@@ -34,7 +34,6 @@ class CoverageTable(DrawnTable):
     class Meta:
         orderable = False
         attrs = {"class": "table table--cards table--coverage"}
-        template_name = "cases/_figures_table.html"
 
     def __init__(
         self,
@@ -44,13 +43,12 @@ class CoverageTable(DrawnTable):
         older: Mapping[int, Older] | None,
         rated: str,
         cases_url: Callable[..., str],
-        **kwargs,
     ) -> None:
         """`older` is None where it is not told; `rated` names the column of its voice."""
         self.people = {row.practitioner_id: row.total for row in people}
         self.standing, self.rated_head, self.cases_url = older or {}, rated, cases_url
-        super().__init__(rows, exclude=() if older is not None else ("older",), **kwargs)
-        self.columns["rated"].column.verbose_name = rated
+        without = () if older is not None else ("older",)
+        super().__init__(rows, heads={"rated": rated}, without=without)
 
     def render_name(self, record: Coverage) -> str:
         return record.name

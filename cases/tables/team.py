@@ -6,44 +6,18 @@ drawing (cases/bars.py) and tables of cases (cases/tables/team_cases.py). No que
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import django_tables2 as tables
 from django.utils.safestring import SafeString
 
 from cases import bars
 from cases.figures import Counts, ItemRow, PractitionerDomains, Ranked
-from cases.markup import format_html, format_html_join
+from cases.markup import format_html
+from cases.tables.drawn import DrawnTable
 
 # An address of the cases behind a number: (code, value) -> url.
 Behind = Callable[..., str]
-
-
-# Opening and end of a cell; the class is the column's name.
-_HEAD_CELL = '<th class="{}" scope="row">', SafeString("</th>")
-_CELL = '<td class="{}" >', SafeString("</td>")
-
-
-class DrawnTable(tables.Table):
-    """A table without sorting or pages, whose cells are drawn row by row: twice as fast to show.
-
-    A file of it goes through the columns as of any table.
-    """
-
-    row_header = ""
-
-    def drawn_rows(self) -> Iterator[tuple[str, SafeString]]:
-        """A class and the cells of each row."""
-        draw = []
-        for name in (column.name for column in self.columns):
-            start, end = _HEAD_CELL if name == self.row_header else _CELL
-            draw.append((format_html(start, name), getattr(self, f"render_{name}"), end))
-        for record in self.data:
-            cells = ((start, render(record=record), end) for start, render, end in draw)
-            yield self.class_of(record), format_html_join("", "{}{}{}", cells)
-
-    def class_of(self, record) -> str:
-        return ""
 
 
 class RankedTable(DrawnTable):
@@ -62,12 +36,10 @@ class RankedTable(DrawnTable):
     class Meta:
         orderable = False
         attrs = {"class": "table table--cards table--ranked"}
-        template_name = "cases/_figures_table.html"
 
-    def __init__(self, rows: Sequence[Ranked], *, behind: Behind, head: str, **kwargs) -> None:
+    def __init__(self, rows: Sequence[Ranked], *, behind: Behind, head: str) -> None:
         self.behind = behind
-        super().__init__(rows, **kwargs)
-        self.columns["item"].column.verbose_name = head
+        super().__init__(rows, heads={"item": head})
 
     def class_of(self, record: Ranked) -> str:
         return "" if record.rank else "too-few"
@@ -127,26 +99,20 @@ class RankedTable(DrawnTable):
 
 class StrengthsTable(RankedTable):
     value = "green"
+    share = tables.Column(verbose_name="Strength", accessor="k")
     caption = "Strengths, the surest first"
 
     class Meta(RankedTable.Meta):
         pass
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.columns["share"].column.verbose_name = "Strength"
-
 
 class GapsTable(RankedTable):
     value = "red"
+    share = tables.Column(verbose_name="Gap", accessor="k")
     caption = "Gaps, the surest first"
 
     class Meta(RankedTable.Meta):
         pass
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.columns["share"].column.verbose_name = "Gap"
 
     def under(self, counts: Counts) -> str:
         said = super().under(counts)
@@ -270,7 +236,6 @@ class DomainsTable(DrawnTable):
     class Meta:
         orderable = False
         attrs = {"class": "table table--heat"}
-        template_name = "cases/_figures_table.html"
 
     def __init__(
         self,
@@ -281,15 +246,13 @@ class DomainsTable(DrawnTable):
         minimum_n: int,
         behind: Behind,
         head: str,
-        **kwargs,
     ) -> None:
         self.shown, self.minimum_n, self.behind = shown, minimum_n, behind
-        columns = [(f"domain_{row.letter}", DomainColumn(row)) for row in domains]
-        for name, column in columns:
+        columns = {f"domain_{row.letter}": DomainColumn(row) for row in domains}
+        for name, column in columns.items():
             setattr(self, f"render_{name}", self._cell(column.domain))
             setattr(self, f"value_{name}", self._words(column.domain))
-        super().__init__(rows, extra_columns=columns, **kwargs)
-        self.columns["name"].column.verbose_name = head
+        super().__init__(rows, heads={"name": head}, more=columns)
 
     def render_name(self, record: PractitionerDomains) -> str:
         return record.name

@@ -18,7 +18,8 @@ from cases.figures import ItemRow, Ranked
 from cases.markup import format_html, format_html_join
 from cases.models import Audit
 from cases.practice_counts import NOT_LOOKED_AT, PRACTICE, SYSTEM, Beside
-from cases.tables.team import Behind, DrawnTable
+from cases.tables.drawn import DrawnTable
+from cases.tables.team import Behind
 from cases.tables.team_cases import CaseRow, CasesTable
 from cases.templatetags.flourish import day
 from cases.why_counts import SHOWS, Named, Shown, Why
@@ -63,12 +64,11 @@ class NamedTable(DrawnTable):
     class Meta:
         orderable = False
         attrs = {"class": "table table--cards table--ranked"}
-        template_name = "cases/_figures_table.html"
 
-    def __init__(self, rows: Sequence[Ranked], *, why: Why, behind: Behind, **kwargs) -> None:
-        self.behind = behind
+    def __init__(self, rows: Sequence[Ranked], *, why: Why, behind: Behind) -> None:
+        self.behind, self.of_amber = behind, why.naming["amber"]
         self.named: dict[str, Named] = {row.item.code: row for row in why.rows}
-        super().__init__(rows, **kwargs)
+        super().__init__(rows)
 
     def class_of(self, record: Ranked) -> str:
         return "" if record.rank else "too-few"
@@ -105,29 +105,22 @@ class NamedTable(DrawnTable):
 
 class HelpedTable(NamedTable):
     effect = "helped"
+    share = tables.Column(verbose_name="Behind strengths", empty_values=())
     caption = "Determinants that helped, the most often named first"
 
     class Meta(NamedTable.Meta):
         pass
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.columns["share"].column.verbose_name = "Behind strengths"
-
 
 class MissingTable(NamedTable):
     effect = "missing"
+    share = tables.Column(verbose_name="Behind gaps", empty_values=())
     developing = tables.Column(verbose_name="Behind developing", empty_values=())
 
     caption = "Determinants that are missing, the most often named first"
 
     class Meta(NamedTable.Meta):
         pass
-
-    def __init__(self, *args, why: Why, **kwargs) -> None:
-        self.of_amber = why.naming["amber"]
-        super().__init__(*args, why=why, **kwargs)
-        self.columns["share"].column.verbose_name = "Behind gaps"
 
     def render_developing(self, record: Ranked) -> SafeString:
         number = self.named[record.item.code].developing
@@ -154,11 +147,10 @@ class ShownTable(DrawnTable):
     class Meta:
         orderable = False
         attrs = {"class": "table table--cards"}
-        template_name = "cases/_figures_table.html"
 
-    def __init__(self, rows: Sequence[Shown], *, behind: Behind, **kwargs) -> None:
+    def __init__(self, rows: Sequence[Shown], *, behind: Behind) -> None:
         self.behind = behind
-        super().__init__(rows, **kwargs)
+        super().__init__(rows)
 
     def render_item(self, record: Shown) -> str:
         return record.item.label
@@ -238,11 +230,10 @@ class BesideTable(DrawnTable):
     class Meta:
         orderable = False
         attrs = {"class": "table table--cards table--beside"}
-        template_name = "cases/_figures_table.html"
 
-    def __init__(self, rows: Sequence[Beside], *, behind: Behind, minimum_n: int, **kwargs) -> None:
+    def __init__(self, rows: Sequence[Beside], *, behind: Behind, minimum_n: int) -> None:
         self.behind, self.minimum_n = behind, minimum_n
-        super().__init__(rows, **kwargs)
+        super().__init__(rows)
 
     def render_item(self, record: Beside) -> SafeString:
         number = len(record.standards)

@@ -15,7 +15,7 @@ UNESCAPED = re.compile(r"\|\s*safe\b|\bautoescape\s+off|\|\s*safeseq\b")
 # Where a text is called markup, and why that is right. format_html escapes what it is given.
 MARKUP = {
     "cases/templatetags/drawn_rows.py": "the ends of cells and rows: fixed words",
-    "cases/tables/team.py": "the end of a cell: fixed words",
+    "cases/tables/drawn.py": "the start and end of rows and cells: fixed words",
     "cases/markup.py": "what each value is put into once it is escaped; tests/cases/test_markup.py",
     "cases/forms/filters.py": "' selected': a fixed word",
 }
