@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from cases.statistics import Interval, wilson
 
@@ -39,11 +40,14 @@ class Counts:
         """What not yet known is counted of."""
         return self.n + self.not_yet_known
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, name) + getattr(other, name) for name in COUNTED))
 
-
+NOBODY = Counts()
 COUNTED = tuple(Counts.__dataclass_fields__)
+_numbers_of = attrgetter(*COUNTED)
+
+
+def added_up(rows: Iterable[Counts]) -> Counts:
+    return Counts(*map(sum, zip(*map(_numbers_of, rows), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class PractitionerDomains:
 
     @property
     def total(self) -> Counts:
-        return sum(self.domains.values(), Counts())
+        return added_up(self.domains.values())
 
 
 @dataclass(frozen=True)

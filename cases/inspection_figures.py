@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from functools import cached_property, reduce
+from functools import cached_property
 
 from cases import access, action_counts, coverage_counts, rollups, trend_counts
 from cases.action_counts import Loop
 from cases.agreement import Agreement, agreements
 from cases.figured_place import Place
-from cases.figures import Change, Counts, Coverage, ItemRow, Ranked, TeamFigures, in_all
+from cases.figures import Change, Counts, Coverage, ItemRow, Ranked, TeamFigures, added_up, in_all
 from cases.funnel_picture import teams_of, whole_name
 from cases.inspection_counts import audits_by_type
 from cases.models import Audit, Moderation, Team, User
@@ -81,7 +81,7 @@ class InspectionFigures:
 
     @cached_property
     def domain_counts(self) -> Counts:
-        return reduce(Counts.__add__, (row.counts for row in self.domains), Counts())
+        return added_up(row.counts for row in self.domains)
 
     @cached_property
     def _standards(self) -> tuple[ItemRow, ...]:

@@ -42,7 +42,7 @@ def format_html(pattern: str, *values: Any, **named: Any) -> SafeString:
 def joined(parts: Iterable[Any]) -> SafeString:
     """As Django's join of "{}": markup as it is, anything else escaped."""
     return SafeString(
-        "".join([part if type(part) is SafeString else _safe(part) for part in parts])
+        "".join([part if type(part) is SafeString else str(_safe(part)) for part in parts])
     )
 
 
@@ -50,9 +50,3 @@ def format_html_join(separator: str, pattern: str, rows: Iterable[Iterable[Any]]
     """As Django's, for rows of values."""
     lines = [pattern.format(*[_safe(value) for value in row]) for row in rows]
     return SafeString(_safe(separator).join(lines))
-
-
-def run_together(values: Iterable[Any]) -> SafeString:
-    """Values one after another, each escaped unless it is markup."""
-    parts = [value if type(value) is SafeString else str(_safe(value)) for value in values]
-    return SafeString("".join(parts))

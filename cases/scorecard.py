@@ -7,7 +7,7 @@ names no case.
 
 from __future__ import annotations
 
-from functools import cached_property, reduce
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils import timezone
 from cases import access, coverage_counts, rollups
 from cases.figure_lists import listed_and_domains
 from cases.figured_place import Place
-from cases.figures import Counts, Coverage, ItemRow, TeamFigures
+from cases.figures import Counts, Coverage, ItemRow, TeamFigures, added_up
 from cases.forms.filters import FigureFilter
 from cases.models import Team
 from cases.scorecard_counts import Pillar, own_sections, pillars
@@ -73,7 +73,7 @@ class Scorecard:
 
     @cached_property
     def domain_counts(self) -> Counts:
-        return reduce(Counts.__add__, (row.counts for row in self.figures.domains), Counts())
+        return added_up(row.counts for row in self.figures.domains)
 
     @property
     def any_ratings(self) -> bool:

@@ -14,7 +14,17 @@ from functools import cached_property
 from django.utils import timezone
 
 from cases import access, bars, coverage_counts, rollups, why_counts
-from cases.figures import Change, Counts, ItemRow, Ranked, Ranking, gaps, in_all, strengths
+from cases.figures import (
+    NOBODY,
+    Change,
+    ItemRow,
+    Ranked,
+    Ranking,
+    added_up,
+    gaps,
+    in_all,
+    strengths,
+)
 from cases.models import Audit, RatingValue, Team, User
 from cases.periods import Quarter
 from cases.rollups import Selection
@@ -244,7 +254,7 @@ class SessionPack:
     @property
     def any_ratings(self) -> bool:
         rows = (*self.figures.items, *self.figures.domains)
-        return sum((row.counts for row in rows), Counts()) != Counts()
+        return any(row.counts != NOBODY for row in rows)
 
     @property
     def heat(self) -> tuple[HeatRow, ...]:
@@ -263,7 +273,7 @@ class SessionPack:
 
     @cached_property
     def unknown(self) -> Share:
-        counts = sum((row.counts for row in self.figures.domains), Counts())
+        counts = added_up(row.counts for row in self.figures.domains)
         return Share(counts.not_yet_known, counts.looked_at)
 
     @property

@@ -18,7 +18,16 @@ from django.utils import timezone
 from django_tables2 import Table
 
 from cases import access, bars, coverage_counts, rollups
-from cases.figures import Counts, PractitionerDomains, Ranking, gaps, in_all, strengths
+from cases.figures import (
+    NOBODY,
+    Counts,
+    PractitionerDomains,
+    Ranking,
+    added_up,
+    gaps,
+    in_all,
+    strengths,
+)
 from cases.forms.filters import KIND_WORDS, CaseFilter, FigureFilter
 from cases.hearing import to_hear_again, with_child_heard
 from cases.models import Audit, Team, User
@@ -93,7 +102,7 @@ class TeamPicture:
 
     @cached_property
     def domain_counts(self) -> Counts:
-        return sum((row.counts for row in self.figures.domains), Counts())
+        return added_up(row.counts for row in self.figures.domains)
 
     @property
     def still_to_rate(self) -> int:
@@ -111,12 +120,11 @@ class TeamPicture:
     @property
     def any_listed(self) -> bool:
         """Somebody was rated on an item of the chosen list."""
-        return any(row.counts != Counts() for row in self.figures.items)
+        return any(row.counts != NOBODY for row in self.figures.items)
 
     @property
     def any_ratings(self) -> bool:
-        counts = sum((row.counts for row in self.figures.items), self.domain_counts)
-        return counts != Counts()
+        return self.any_listed or self.domain_counts != NOBODY
 
     @property
     def is_now(self) -> bool:

@@ -32,6 +32,14 @@ KIND_WORDS = {
 }
 SHOWN = ("strengths", "not_yet_known")
 CHOSEN = {True: SafeString(" selected"), False: ""}
+# As templates/flourish/field.html shows a list of choices that may be left.
+_FIELD = (
+    '\n\n<div class="field">\n  <label for="id_{0}">{1} '
+    '<span class="optional">(optional)</span>\n</label>\n  \n  \n\n'
+    '  <select name="{0}" class="select" id="id_{0}">{2}\n</select>\n</div>\n\n'
+)
+_FIELDS = "\n\n\n\n\n{}\n\n\n\n\n"
+_OPTION = '\n  <option value="{}"{}>{}</option>'
 
 
 class Select(forms.Select):
@@ -41,7 +49,7 @@ class Select(forms.Select):
         widget = self.get_context(name, value, attrs)["widget"]
         options = format_html_join(
             "",
-            '\n  <option value="{}"{}>{}</option>',
+            _OPTION,
             (
                 (option["value"], CHOSEN[option["selected"]], option["label"])
                 for _, group, _ in widget["optgroups"]
@@ -110,6 +118,16 @@ class FigureFilter(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*names)
+
+    @property
+    def drawn(self) -> SafeString:
+        """As crispy shows it, without a template for each field: nothing chosen here is wrong."""
+        return format_html(_FIELDS, format_html_join("", _FIELD, map(self._field, self.fields)))
+
+    def _field(self, name: str) -> tuple[str, str, SafeString]:
+        field, chosen = self.fields[name], self.data[name]
+        options = ((value, CHOSEN[value == chosen], word) for value, word in field.choices)
+        return name, field.label, format_html_join("", _OPTION, options)
 
     def _own_lists(self) -> dict[str, OwnList]:
         """Where no plan type tells whether there are any, they are looked for."""

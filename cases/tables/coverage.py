@@ -12,7 +12,7 @@ import django_tables2 as tables
 from django.utils.safestring import SafeString
 
 from cases import bars
-from cases.figures import Counts, Coverage, PractitionerDomains
+from cases.figures import NOBODY, Coverage, PractitionerDomains
 from cases.markup import format_html
 from cases.standing_counts import Older
 from cases.tables.drawn import DrawnTable
@@ -87,7 +87,7 @@ class CoverageTable(DrawnTable):
         return format_html('<span class="cell-head">Not yet known: </span>{}', said)
 
     def value_not_yet_known(self, record: Coverage) -> str:
-        counts = self.people.get(record.practitioner_id, Counts())
+        counts = self.people.get(record.practitioner_id, NOBODY)
         if not counts.looked_at:
             return "0 of 0"
         share = bars.percent_of(counts.not_yet_known, counts.looked_at)

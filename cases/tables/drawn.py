@@ -13,7 +13,7 @@ import django_tables2 as tables
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from cases.markup import format_html, format_html_join, run_together
+from cases.markup import format_html, format_html_join, joined
 
 # Opening and end of a cell; the class is the column's name.
 _HEAD_CELL = '<th class="{}" scope="row">', SafeString("</th>")
@@ -75,7 +75,7 @@ class DrawnTable(tables.Table):
             self.caption,
             self._meta.attrs["class"],
             format_html_join("", _HEAD, worded),
-            run_together(self._parts(rows, [name for name, _ in named])),
+            joined(self._parts(rows, [name for name, _ in named])),
         )
 
     def _parts(self, rows: Sequence[Any], names: Sequence[str]) -> Iterator[Any]:

@@ -12,7 +12,7 @@ import django_tables2 as tables
 from django.utils.safestring import SafeString
 
 from cases import bars
-from cases.figures import Counts, ItemRow, PractitionerDomains, Ranked
+from cases.figures import NOBODY, Counts, ItemRow, PractitionerDomains, Ranked
 from cases.markup import format_html
 from cases.tables.drawn import DrawnTable
 
@@ -258,7 +258,7 @@ class DomainsTable(DrawnTable):
         return record.name
 
     def pair(self, record: PractitionerDomains, domain: ItemRow) -> tuple[int, int]:
-        counts = record.domains.get(domain.letter, Counts())
+        counts = record.domains.get(domain.letter, NOBODY)
         if self.shown == "not_yet_known":
             return counts.not_yet_known, counts.looked_at
         return counts.green, counts.n

@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from cases import coverage_counts, rollups, summed
-from cases.figures import COUNTED, Counts, ItemRow, gaps, strengths
+from cases.figures import COUNTED, Counts, ItemRow, added_up, gaps, strengths
 from cases.models import Action, Allocation, Audit, Case
 from cases.periods import Quarter, age_band
 from cases.rollups import KINDS, Selection
@@ -212,7 +212,7 @@ def test_scope_of_nobody_counts_nothing(world):
         kind="outcomes",
         by_practitioner=True,
     )
-    assert sum((row.counts for row in figures.items), Counts()) == Counts()
+    assert added_up(row.counts for row in figures.items) == Counts()
 
 
 def dip_sample(world) -> Audit:
