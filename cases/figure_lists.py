@@ -56,6 +56,9 @@ def with_own(plan_types: QuerySet[PlanType]) -> QuerySet[PlanType]:
     return plan_types.annotate(has_own_lists=Exists(_own_items()))
 
 
+PLAN_TYPES = Composed("cases.PlanType", with_own)
+
+
 def _own_items() -> QuerySet[Item]:
     return Item.objects.filter(kind=Item.Kind.OWN, edition__status=Edition.Status.PUBLISHED)
 
