@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cases.access import Role
+from cases.actions import summarise
 from cases.benchmark.county import grow
 from cases.demo.bulk import count_tables
 from cases.models import (
@@ -102,6 +103,7 @@ def grown(rows: Rows, scale: float) -> Rows:
     if math.ceil(scale) > there:
         grow(math.ceil(scale), PEOPLE, CASES_EACH, there=there)
     else:
+        summarise.rebuild()  # the audits were not submitted one by one
         count_tables()
     return replace(rows, size=size_of(scale), scale=scale)
 

@@ -10,9 +10,16 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
+from django.utils.timezone import localdate
 
+from cases import summaries
 from cases.benchmark.figures import Measured, Target, as_json, as_table, judged
+from cases.benchmark.rows import build_rows
 from cases.benchmark.workloads import WORKLOADS
+from cases.forms.filters import FigureFilter
+from cases.models import Summary
+from cases.team_picture import TeamPicture
 from flourish_audit.bootstrap import ROOT, Trouble
 
 SEEN = Measured([10.0, 20.0, 30.0], queries=8, bytes=100, floor=[5.0], peak_mb=90.0)
@@ -53,6 +60,16 @@ def test_figures_have_the_promised_shape():
     assert as_table([row], {"W4": "save"}).splitlines()[2] == (
         "| W4 | save | S1 | 20.0 | 29.0 | 8 | 100 | 5.0 | 4.0 | 90.0 | 4.0 | - | <= 8 SQL | yes |"
     )
+
+
+def test_rows_of_one_team_are_in_the_summary_tables(db):
+    """Else the team picture would be measured with empty lists."""
+    rows = build_rows(0.02)
+    assert summaries.differences() == []
+    picture = TeamPicture(rows.manager, rows.team, FigureFilter(QueryDict(), today=localdate()))
+    assert sum(row.counts.looked_at for row in picture.figures.items) > 0
+    Summary.objects.all().delete()  # control
+    assert summaries.differences()
 
 
 def test_benchmark_refuses_beside_cases_of_others(world):
