@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
-from cases.markup import format_html, format_html_join
+from cases.markup import format_html, format_html_join, joined
 from cases.statistics import Interval
 
 BAR_WIDTH, BAR_HEIGHT = 240, 24
@@ -101,7 +101,7 @@ def share_bar(k: int, n: int, *, width: int = 120, fill: str = "#0b4a46") -> Saf
     """k of n as a thin bar on white."""
     inside = (width - 2) * k / n if n else 0
     before, after = _thin_bar(width, fill)
-    return format_html("{}{}{}", before, f"{inside:.1f}", after)
+    return joined((before, f"{inside:.1f}", after))
 
 
 @lru_cache(maxsize=16)

@@ -26,12 +26,23 @@ def _safe(value: Any) -> str:
     return conditional_escape(value)
 
 
+def _all_safe(values: Iterable[Any]) -> list[Any]:
+    """The same of several: plain ones are let through here, without a call for each."""
+    return [
+        value
+        if (kind := type(value)) is SafeString
+        or kind is int
+        or (kind is str and not _SPECIAL(value))
+        else _safe(value)
+        for value in values
+    ]
+
+
 def format_html(pattern: str, *values: Any, **named: Any) -> SafeString:
     """As Django's: the pattern is ours, every value is escaped."""
     if not (values or named):
         raise TypeError("args or kwargs must be provided.")
-    # Markup is not asked again, here and below: a call for each of thousands of values.
-    safe = [value if type(value) is SafeString else _safe(value) for value in values]
+    safe = _all_safe(values)
     if named:
         return SafeString(
             pattern.format(*safe, **{key: _safe(each) for key, each in named.items()})
@@ -48,5 +59,5 @@ def joined(parts: Iterable[Any]) -> SafeString:
 
 def format_html_join(separator: str, pattern: str, rows: Iterable[Iterable[Any]]) -> SafeString:
     """As Django's, for rows of values."""
-    lines = [pattern.format(*[_safe(value) for value in row]) for row in rows]
+    lines = [pattern.format(*_all_safe(row)) for row in rows]
     return SafeString(_safe(separator).join(lines))

@@ -258,7 +258,11 @@ class TeamPicture:
             plan = self.choice.chosen_plan.code if self.choice.chosen_plan else ""
             chosen |= {"plan": plan, "age": self.choice.chosen_age}
         kept = urlencode({name: value for name, value in chosen.items() if value})
-        return f"{reverse('team_cases', args=[self.team.public_id])}?{kept}"
+        return f"{self._cases_path}?{kept}"
+
+    @cached_property
+    def _cases_path(self) -> str:
+        return reverse("team_cases", args=[self.team.public_id])
 
 
 # --- the team's cases ----------------------------------------------------------------------
