@@ -93,13 +93,18 @@ _COVERED = """
             COUNT(CASE WHEN t.due_on < %s THEN 1 END) AS overdue
         FROM cases_action t JOIN cases_audit a ON a.id = t.audit_id
         WHERE t.case_id IN (SELECT case_id FROM held) AND a.submitted_at IS NOT NULL
-            AND t.state IN ({marks}) GROUP BY t.case_id)
-    SELECT COUNT(*), COUNT(rated.case_id), COALESCE(SUM(pending.number), 0),
-        COALESCE(SUM(pending.overdue), 0), MIN(pending.first_due), u.id, u.name,
+            AND t.state IN ({marks}) GROUP BY t.case_id),
+    covered AS (
+        SELECT case_id, MAX(rated) AS rated, MAX(number) AS number, MAX(overdue) AS overdue,
+            MIN(first_due) AS first_due
+        FROM (SELECT case_id, 0 AS rated, number, overdue, first_due FROM pending
+            UNION ALL SELECT case_id, 1, NULL, NULL, NULL FROM rated) told
+        GROUP BY case_id)
+    SELECT COUNT(*), COALESCE(SUM(covered.rated), 0), COALESCE(SUM(covered.number), 0),
+        COALESCE(SUM(covered.overdue), 0), MIN(covered.first_due), u.id, u.name,
         CAST(u.public_id AS text){last}
     FROM held JOIN cases_user u ON u.id = held.practitioner_id
-    LEFT JOIN rated ON rated.case_id = held.case_id
-    LEFT JOIN pending ON pending.case_id = held.case_id {joined}
+    LEFT JOIN covered ON covered.case_id = held.case_id {joined}
     GROUP BY u.id, u.name, u.public_id{last}"""
 
 

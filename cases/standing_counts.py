@@ -55,11 +55,11 @@ def said_of(
 
 
 # The latest rating of the domain that was rated longest ago tells whether a case needs another
-# look: each reason holds for every earlier day as well.
-LAST = "oldest.at, moved.moved_on, planned.plan_changed_on"
-JOINED = """LEFT JOIN oldest ON oldest.case_id = held.case_id
-    LEFT JOIN moved ON moved.case_id = held.case_id
-    LEFT JOIN planned ON planned.case_id = held.case_id"""
+# look: each reason holds for every earlier day as well. The three are put one under the other:
+# joined one by one each is guessed at one row before the database has counted its tables, and
+# gone through row against row.
+LAST = "known.at, known.moved_on, known.plan_changed_on"
+JOINED = "LEFT JOIN known ON known.case_id = held.case_id"
 _OLDEST = f"""
     counted (id, case_id, submitted_at) AS ({{counted}}),
     oldest AS (SELECT case_id, MIN(last) AS at FROM (
@@ -69,11 +69,19 @@ _OLDEST = f"""
         GROUP BY a.case_id, i.code) domains GROUP BY case_id),
     moved AS ({LAST_MOVED}),
     planned AS (SELECT case_id, MAX("on") AS plan_changed_on FROM cases_planchange
-        WHERE case_id IN (SELECT case_id FROM held) GROUP BY case_id)"""  # noqa: S608
+        WHERE case_id IN (SELECT case_id FROM held) GROUP BY case_id),
+    known AS (
+        SELECT case_id, MAX(at) AS at, MAX(moved_on) AS moved_on,
+            MAX(plan_changed_on) AS plan_changed_on
+        FROM (SELECT case_id, at, CAST(NULL AS date) AS moved_on,
+                CAST(NULL AS date) AS plan_changed_on FROM oldest
+            UNION ALL SELECT case_id, NULL, moved_on, NULL FROM moved
+            UNION ALL SELECT case_id, NULL, NULL, plan_changed_on FROM planned) told
+        GROUP BY case_id)"""  # noqa: S608
 
 
 def last_rated() -> tuple[str, list[Any]]:
-    """`oldest`, `moved` and `planned` of the cases in `held`, for a statement that goes on."""
+    """`known` of the cases in `held`, for a statement that goes on."""
     counted, params = COUNTED.told(Audit.objects.db)
     return _OLDEST.format(counted=counted), params
 
@@ -103,7 +111,7 @@ def older_cases(held: QuerySet[Allocation], *, today: datetime.date) -> dict[int
     last, more = last_rated()
     sql = f"""WITH held (case_id, practitioner_id) AS ({own}), {last}
         SELECT held.case_id, held.practitioner_id, {LAST} FROM held {JOINED}
-        WHERE oldest.at IS NOT NULL ORDER BY held.case_id"""  # noqa: S608
+        WHERE known.at IS NOT NULL ORDER BY held.case_id"""  # noqa: S608
     rows = votes.run(held, sql, [*params, *more])
     return {
         case_id: (holder, bool(of_alike(1, told, today=today).older))
