@@ -10,6 +10,7 @@ import datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
+from cases.composed import Ids
 from cases.freshness import oldest_view
 from cases.models import Audit, ChildVoice
 from cases.querysets import AuditQuerySet, CaseQuerySet
@@ -22,7 +23,7 @@ def with_child_heard(cases: CaseQuerySet, audits: AuditQuerySet) -> CaseQuerySet
     """
     views = ChildVoice.objects.filter(
         audit__case=OuterRef("pk"),
-        audit__in=audits.filter(Audit.SHOWN).order_by(),
+        audit__in=Ids(audits.filter(Audit.SHOWN).values("pk")),
         heard=ChildVoice.Heard.YES,
         whose=ChildVoice.Whose.CHILD,
     ).order_by("-heard_on")

@@ -25,6 +25,7 @@ from cases.models import Action, Case, PlanType
 from cases.periods import age_in_words, age_on
 from cases.rollups import DomainRating, latest_domain_ratings
 from cases.standing_counts import said_of
+from cases.tables.columns import Column
 from cases.templatetags.flourish import WordRows, day
 from cases.waiting_counts import ToAgree
 from cases.whose_view import Whose
@@ -66,9 +67,9 @@ class CasesTable(tables.Table):
     """What every list of cases has; a column a reader may not see is left out, in files too."""
 
     # Cells without `empty_values` are drawn by their own method: see templatetags/drawn_rows.py.
-    reference = tables.Column(verbose_name="Case", empty_values=(), attrs=QUIET)
-    age = tables.Column(empty_values=(), order_by=("-birth_month", "-expected_month"))
-    plan = tables.Column(
+    reference = Column(verbose_name="Case", empty_values=(), attrs=QUIET)
+    age = Column(empty_values=(), order_by=("-birth_month", "-expected_month"))
+    plan = Column(
         accessor="plan_type__name",
         verbose_name="Plan",
         empty_values=(),
@@ -116,22 +117,22 @@ def plain_word(value: str) -> str:
 class TeamCasesTable(CasesTable):
     """Case by domain: the word row of each case's latest counted ratings."""
 
-    domains = tables.Column(empty_values=(), orderable=False, attrs=QUIET)
-    practitioner = tables.Column(
+    domains = Column(empty_values=(), orderable=False, attrs=QUIET)
+    practitioner = Column(
         accessor="holder_name",
         verbose_name="Practitioner",
         empty_values=(),
         order_by=("holder_name", "reference"),
     )
-    last_audit = tables.Column(
+    last_audit = Column(
         verbose_name="Last audit", empty_values=(), order_by=("last_audit", "reference")
     )
-    look_again = tables.Column(verbose_name="Look again", empty_values=(), orderable=False)
-    rated = tables.Column(
+    look_again = Column(verbose_name="Look again", empty_values=(), orderable=False)
+    rated = Column(
         accessor="rated_now", verbose_name="This quarter", empty_values=(), orderable=False
     )
 
-    child_view = tables.Column(
+    child_view = Column(
         verbose_name="Child’s view", empty_values=(), order_by=("child_heard_on", "reference")
     )
 
@@ -219,9 +220,9 @@ class TeamCasesTable(CasesTable):
 class BehindTable(CasesTable):
     """The cases behind one number."""
 
-    practitioner = tables.Column(verbose_name="Practitioner then", empty_values=(), orderable=False)
-    rated_on = tables.Column(verbose_name="Rated on", empty_values=(), orderable=False)
-    action = tables.Column(verbose_name="Action", empty_values=(), orderable=False)
+    practitioner = Column(verbose_name="Practitioner then", empty_values=(), orderable=False)
+    rated_on = Column(verbose_name="Rated on", empty_values=(), orderable=False)
+    action = Column(verbose_name="Action", empty_values=(), orderable=False)
 
     caption = "The children behind the number"
 
@@ -266,19 +267,19 @@ class BehindTable(CasesTable):
 class TeamsTable(tables.Table):
     """Teams a reader may look at, by name; no order of merit and no practitioner."""
 
-    name = tables.Column(verbose_name="Team", accessor="0__name", orderable=False)
-    service = tables.Column(accessor="0__service__name", orderable=False)
-    held = tables.Column(
+    name = Column(verbose_name="Team", accessor="0__name", orderable=False)
+    service = Column(accessor="0__service__name", orderable=False)
+    held = Column(
         verbose_name="Cases held",
         accessor="1__held",
         orderable=False,
         attrs={"td": {"class": "number"}, "th": {"class": "number"}},
     )
-    rated = tables.Column(accessor="1__rated", orderable=False)
+    rated = Column(accessor="1__rated", orderable=False)
 
-    overdue = tables.Column(verbose_name="Actions overdue", empty_values=(), orderable=False)
+    overdue = Column(verbose_name="Actions overdue", empty_values=(), orderable=False)
 
-    to_agree = tables.Column(
+    to_agree = Column(
         verbose_name="Audits waiting too long to be agreed", empty_values=(), orderable=False
     )
 

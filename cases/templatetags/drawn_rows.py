@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -20,6 +21,7 @@ from django_tables2.rows import BoundRow
 
 from cases.markup import format_html, joined
 from cases.templatetags.flourish import plain_words
+from cases.templatetags.table_parts import as_html
 
 register = template.Library()
 
@@ -77,18 +79,25 @@ class Cells:
         return frame[0], value, frame[1], BETWEEN
 
     def _frame(self) -> tuple[SafeString, SafeString]:
-        attrs = self.column.attrs["td"].as_html()
+        attrs = as_html(self.column.attrs["td"])
         if self.is_head:
             return format_html('<th scope="row" {}>', attrs), SafeString("</th>")
         return format_html('<td {} data-label="{}">', attrs, self.label), SafeString("</td>")
 
 
 def own_render(table: Table, column: BoundColumn) -> Callable[..., Any] | None:
-    """The table's own method for the cell, when it asks for the record alone."""
-    method = getattr(table, f"render_{column.name}", None)
-    if method is None or column.link or column.column.empty_values:
+    """The method of the table's class for the cell, when it asks for the record alone."""
+    name = f"render_{column.name}"
+    if column.link or column.column.empty_values or not asks_for_the_record(type(table), name):
         return None
-    return method if [*inspect.signature(method).parameters] == ["record"] else None
+    method: Callable[..., Any] = getattr(table, name)
+    return method
+
+
+@lru_cache(maxsize=2048)
+def asks_for_the_record(table: type[Table], name: str) -> bool:
+    method = getattr(table, name, None)
+    return method is not None and [*inspect.signature(method).parameters][1:] == ["record"]
 
 
 def varies(table: Table, column: BoundColumn) -> bool:

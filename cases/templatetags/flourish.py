@@ -124,12 +124,18 @@ def flower_key(picture: charts.FlowerPicture) -> dict:
     return {"picture": picture}
 
 
-@register.inclusion_tag("cases/_legend.html")
-def legend(scale: Edition | Scale | None = None, only: str = "") -> dict:
+@register.simple_tag
+def legend(scale: Edition | Scale | None = None, only: str = "") -> SafeString:
     """The marks and their words, strengths first; `only` names values, parted by spaces."""
     wanted = only.split() if only else [*charts.VALUES, "not_rated"]
     values = [charts.NOT_RATED if name == "not_rated" else name for name in wanted]
-    return {"entries": [(value, charts.word(value, _scale(scale))) for value in values]}
+    words = _scale(scale)
+    return _legend(tuple((value, charts.word(value, words)) for value in values))
+
+
+@lru_cache(maxsize=64)
+def _legend(entries: tuple[tuple[str, str], ...]) -> SafeString:
+    return render_to_string("cases/_legend.html", {"entries": entries})
 
 
 @register.filter
