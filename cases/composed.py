@@ -13,7 +13,7 @@ and when to use it: docs/decisions/0053.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -38,17 +38,26 @@ class GivenIds(Expression):
     It stands in the text as a sign that no statement holds, and once.
     """
 
-    SIGN = "\x00ids\x00"
+    SIGN = "(\x00ids\x00)"  # in brackets, or Django puts two around the sub-query
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.value = name
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return f"({self.SIGN})", [self]
+        return self.SIGN, [self]
 
 
 IDS = GivenIds("")  # in the place of a field: rows of a query set are given, not a value
+
+
+def put_in(
+    text: str, parameters: tuple[Any, ...], kind: type, ids: str, own: Sequence[Any]
+) -> tuple[str, tuple[Any, ...]]:
+    """Text and parameters with a sub-query in its place, where a parameter of that kind stands."""
+    before, after = text.split(GivenIds.SIGN)
+    place = next(n for n, each in enumerate(parameters) if isinstance(each, kind))
+    return before + ids + after, (*parameters[:place], *own, *parameters[place + 1 :])
 
 
 class Ids(Expression):
@@ -103,6 +112,34 @@ class OfRow(Expression):
         if query.count_active_tables() > 1:
             raise ValueError("It joins a table, which would be missing where it stands.")
         return text, tuple(parameters)
+
+
+class OfRowAmong(OfRow):
+    """A sub-query about the row it stands beside, among given rows: the last audit one may see.
+
+    `compose` takes the place of their ids. With each use their text is put in (`among`).
+    """
+
+    empty_result_set_value = None  # among no rows there is none
+    _ids: Ids
+
+    def __init__(self, model: str, compose: Callable[[Any], Subquery], output_field: Field) -> None:
+        super().__init__(model, lambda: compose(GivenIds("ids")), output_field)
+        self._among = compose
+
+    def among(self, rows: QuerySet) -> OfRowAmong:
+        one = copy.copy(self)
+        one._ids = Ids(rows.values("pk"))
+        return one
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        table = apps.get_model(self._model)._meta.db_table
+        if compiler.query.base_table != table:
+            found = self._among(self._ids).resolve_expression(compiler.query)
+            return compiler.compile(found)
+        text, parameters = super().as_sql(compiler, connection)
+        ids, own = self._ids.as_sql(compiler, connection)
+        return put_in(text, parameters, GivenIds, ids, own)
 
 
 class Composed:
@@ -182,11 +219,9 @@ class Statement:
         text, parameters = self.text, self.filled(using, values)
         if not self._given_ids:
             return text, parameters
-        place = next(n for n, each in enumerate(parameters) if isinstance(each, QuerySet))
-        rows = parameters[place].order_by().values("pk")
-        ids, own = rows.query.get_compiler(using=using).as_sql()
-        before, after = text.split(GivenIds.SIGN)
-        return before + ids + after, (*parameters[:place], *own, *parameters[place + 1 :])
+        rows = next(each for each in parameters if isinstance(each, QuerySet))
+        ids, own = rows.order_by().values("pk").query.get_compiler(using=using).as_sql()
+        return put_in(text, parameters, QuerySet, f"({ids})", own)
 
     def asked(self, using: str, values: dict[str, Any]) -> list[Any]:
         try:

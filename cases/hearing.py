@@ -7,13 +7,27 @@ how that is said (cases/freshness.py), and what was answered (cases/pages/voices
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import DateField, OuterRef, Q, Subquery
 
-from cases.composed import Ids
+from cases.composed import OfRowAmong
 from cases.freshness import oldest_view
 from cases.models import Audit, ChildVoice
 from cases.querysets import AuditQuerySet, CaseQuerySet
+
+
+def _heard(audits: Any) -> Subquery:
+    views = ChildVoice.objects.filter(
+        audit__case=OuterRef("pk"),
+        audit__in=audits,
+        heard=ChildVoice.Heard.YES.value,
+        whose=ChildVoice.Whose.CHILD.value,
+    ).order_by("-heard_on")
+    return Subquery(views.values("heard_on")[:1])
+
+
+HEARD_ON = OfRowAmong("cases.Case", _heard, DateField())
 
 
 def with_child_heard(cases: CaseQuerySet, audits: AuditQuerySet) -> CaseQuerySet:
@@ -21,13 +35,7 @@ def with_child_heard(cases: CaseQuerySet, audits: AuditQuerySet) -> CaseQuerySet
 
     A parent's or carer's view is theirs: it does not stand for the child's.
     """
-    views = ChildVoice.objects.filter(
-        audit__case=OuterRef("pk"),
-        audit__in=Ids(audits.filter(Audit.SHOWN).values("pk")),
-        heard=ChildVoice.Heard.YES,
-        whose=ChildVoice.Whose.CHILD,
-    ).order_by("-heard_on")
-    return cases.annotate(child_heard_on=Subquery(views.values("heard_on")[:1]))
+    return cases.annotate(child_heard_on=HEARD_ON.among(audits.filter(Audit.SHOWN)))
 
 
 def to_hear_again(cases: CaseQuerySet, today: datetime.date) -> CaseQuerySet:
