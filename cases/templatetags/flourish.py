@@ -16,6 +16,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
@@ -161,6 +162,12 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
     """12 May 2026."""
     found = _local_day(value)
     return f"{found.day} {found:%B %Y}" if found else ""
+
+
+@lru_cache(maxsize=2048)
+def short_day(on: datetime.date) -> str:
+    """12 May 2026, the month in three letters."""
+    return date_format(on, "j M Y")
 
 
 @register.filter

@@ -6,20 +6,17 @@ Belongs here: the markup of a closed row. Does not belong here: the open row wit
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django import template
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from cases.addresses import address_of_each
 from cases.markup import format_html, joined
-from cases.templatetags.flourish import DomainCells, day
+from cases.templatetags.flourish import DomainCells, day, short_day
 from cases.templatetags.held import FormTokensNode
 
 if TYPE_CHECKING:
@@ -107,8 +104,3 @@ class ClosedRows:
             return format_html(_CONTINUE, here, row.reference)
         kind = format_html(_KIND, row.begins) if row.begins else ""
         return format_html(_RATE, self._start(key), self._tokens, kind, here, row.reference)
-
-
-@lru_cache(maxsize=2048)
-def short_day(on: datetime.date) -> str:
-    return date_format(on, "j M Y")
