@@ -1,6 +1,7 @@
 """Coverage: open cases held by teams and practitioners, how many were rated, and their actions.
 
-Belongs here: which cases a team holds on the day a quarter is told of, and counting those rated.
+Belongs here: which cases a team holds on the day a quarter is told of, and counting those rated;
+of whole teams they are told from the summary table (cases/coverage_steps.py).
 Does not belong here: who may see a figure (the audits come scoped), whose rating votes
 (cases/votes.py) and when a rating is too old (cases/standing_counts.py). Explained in
 docs/rollups.md. Plain SQL for PostgreSQL and SQLite alike; every value is bound.
@@ -10,14 +11,14 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 from django.db.models import BigIntegerField, Count, DateField, Exists, OuterRef, Q, QuerySet
 
-from cases import standing_counts, votes
+from cases import standing_counts, summed, votes
 from cases.composed import Composed
 from cases.figures import Coverage, in_all
 from cases.models import Action, Allocation, Audit, Team, UnratedAudit
@@ -28,6 +29,8 @@ from cases.votes import uuid_of
 
 if TYPE_CHECKING:
     from cases.rollups import Selection
+
+Teams = QuerySet[Team] | Sequence[Team]
 
 
 def held_in(team: Team, selection: Selection, *, on: datetime.date, restricted: bool) -> QuerySet:
@@ -154,7 +157,7 @@ def _added_up(
 
 
 def teams_covered(
-    teams: QuerySet[Team],
+    teams: Teams,
     audits: AuditQuerySet,
     quarter: Quarter,
     *,
@@ -168,7 +171,7 @@ def teams_covered(
 
 
 def all_covered(
-    teams: QuerySet[Team],
+    teams: Teams,
     audits: AuditQuerySet,
     quarter: Quarter,
     *,
@@ -182,7 +185,7 @@ def all_covered(
 
 
 def _covered_by_team(
-    teams: QuerySet[Team],
+    teams: Teams,
     audits: AuditQuerySet,
     quarter: Quarter,
     *,
@@ -190,18 +193,50 @@ def _covered_by_team(
     restricted: Callable[[Team], bool],
     voice: str,
 ) -> dict[int, list[Coverage]]:
-    held = _held_on(day_of(quarter, on)).filter(team__in=teams)
+    day = day_of(quarter, on)
+    rows = _told(teams, audits, quarter, day, voice)
+    if rows is None:
+        rows = _counted(teams, audits, quarter, day, voice)
+    found: dict[int, list[Coverage]] = defaultdict(list)
+    for team, hidden, held, rated in rows:
+        if held and (not hidden or restricted(team)):
+            found[team.pk].append(Coverage(held, rated))
+    return found
+
+
+Covered = list[tuple[Team, bool, int, int]]  # team, restricted, held, rated
+
+
+def _told(
+    teams: Teams, audits: AuditQuerySet, quarter: Quarter, day: datetime.date, voice: str
+) -> Covered | None:
+    """From the steps, where these audits are all that count of each of the teams."""
+    if audits.reach is None:
+        return None
+    if not isinstance(teams, QuerySet):
+        teams = Team.objects.filter(pk__in=[team.pk for team in teams])
+    found: Covered = []
+    for pk, service, hidden, held, rated in summed.coverage(teams, audits, quarter, day, voice):
+        team = Team(pk=pk, service_id=service)
+        whole = audits.reach.within(team)
+        if whole is None:
+            return None
+        found.append((team, hidden, held, rated if whole.restricted or not hidden else 0))
+    return found
+
+
+def _counted(
+    teams: Teams, audits: AuditQuerySet, quarter: Quarter, day: datetime.date, voice: str
+) -> Covered:
+    """The same from the rows, of whatever audits."""
     own = rated_audits(audits, quarter, OuterRef("case_id"), voice=voice)
     counts = {
         "held": Count("pk"),
         "rated": Count("pk", filter=Exists(own.filter(team=OuterRef("team")))),
     }
-    rows = held.order_by().values_list("team_id", "team__service_id", "case__restricted")
-    found: dict[int, list[Coverage]] = defaultdict(list)
-    for pk, service_id, hidden, number, rated in rows.annotate(**counts):
-        if not hidden or restricted(Team(pk=pk, service_id=service_id)):
-            found[pk].append(Coverage(number, rated))
-    return found
+    held = _held_on(day).filter(team__in=teams).order_by()
+    rows = held.values_list("team_id", "team__service_id", "case__restricted").annotate(**counts)
+    return [(Team(pk=pk, service_id=service), *rest) for pk, service, *rest in rows]
 
 
 def rated_audits(

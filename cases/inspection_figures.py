@@ -125,7 +125,7 @@ class InspectionFigures:
     def _covered(self, voice: str) -> list[tuple[Team, Coverage]]:
         return coverage_counts.teams_covered(
             Team.objects.filter(pk__in=[team.pk for team in self.teams]).order_by("name"),
-            self._spoken(voice),
+            Audit.objects.countable_in(voice, self.user),
             self.quarter,
             on=self.today,
             restricted=lambda team: access.counts_restricted(self.user, team),

@@ -59,6 +59,11 @@ def _quarter_of(year: int, month: int, begins: int) -> Quarter:
     return Quarter(add_months(datetime.date(year, month, 1), -((month - begins) % 3)))
 
 
+def calendar_quarter(day: datetime.date) -> datetime.date:
+    """The first day of January to March and so on, whenever the county's year begins."""
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
 def quarter_from_code(code: str | None, default: Quarter) -> Quarter:
     """The quarter a code names, or the default when it names none."""
     try:

@@ -56,6 +56,11 @@ class Reach:
             return self.of_service(*self.services)
         return None
 
+    def within(self, team: Any) -> Reach | None:
+        """All that counts of a team, where the audits have all of it."""
+        chosen = self.team in (None, team.pk) and self.service in (None, team.service_id)
+        return self.of_team(team) if chosen else None
+
 
 def reach_of(roles: Standing) -> Reach:
     return Reach(

@@ -1,9 +1,9 @@
 """The summary tables told from the ratings: where one says otherwise.
 
 Belongs here: which tables there are, and comparing each with what the ratings say. Does not belong
-here: what a cell should say (cases/item_cells.py, cases/section_cells.py, cases/change_cells.py),
-writing (cases/actions/summarise.py), and figures read from the tables (cases/summed.py). Decisions
-0039 and 0054 say why they are kept like this. Plain SQL for PostgreSQL and SQLite alike.
+here: what a cell should say (cases/item_cells.py and its like, cases/coverage_steps.py), writing
+(cases/actions/summarise.py), and figures read from the tables (cases/summed.py). Decisions 0039,
+0054 and 0055 say why they are kept like this. Plain SQL for PostgreSQL and SQLite alike.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from cases import summary_marks, votes
+from cases import votes
 from cases.change_cells import CHANGES
+from cases.coverage_steps import STEPS
 from cases.item_cells import ITEMS
 from cases.models import Audit, Team
 from cases.periods import Quarter
@@ -24,7 +25,7 @@ from cases.summary_marks import Table
 from cases.unrated_cells import UNRATED
 from cases.whose_view import WHOSE
 
-TABLES = (ITEMS, SECTIONS, CHANGES, UNRATED)  # written in this order, always
+TABLES = (ITEMS, SECTIONS, CHANGES, UNRATED, STEPS)  # written in this order, always
 FIRST = 20  # differences told in words
 
 
@@ -37,13 +38,10 @@ class Difference(NamedTuple):
     counted: tuple[int, ...]
 
 
-def quarters(*tables: Table) -> list[datetime.date]:
-    """Every quarter in which an audit counts, or of which a table has rows; the oldest first."""
-    found = set(summary_marks.counting().values_list("period", flat=True).distinct())
-    for table in tables:
-        rows = table.model._default_manager.order_by()
-        found |= set(rows.values_list("quarter", flat=True).distinct())
-    return sorted(found)
+def quarters(table: Table) -> list[datetime.date]:
+    """Every quarter that the table should have cells of, or has rows of; the oldest first."""
+    rows = table.model._default_manager.order_by()
+    return sorted(table.quarters() | set(rows.values_list("quarter", flat=True).distinct()))
 
 
 def differences() -> list[Difference]:

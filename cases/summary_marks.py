@@ -63,6 +63,11 @@ def changed(before: set[Mark], after: set[Mark]) -> Iterator[str]:
         yield from (mark.row(sign) for mark in sorted(marks) if mark[:3] in touched)
 
 
+def counted_quarters() -> set[datetime.date]:
+    """Those in which an audit counts."""
+    return set(counting().values_list("period", flat=True).distinct())
+
+
 def of_quarter(period: datetime.date) -> tuple[str, list[Any]]:
     """Every audit that counts in a quarter, to be added."""
     return in_quarters([period])
@@ -122,6 +127,7 @@ class Table:
     changed: Callable[[set[Mark], set[Mark]], Iterable[str]]  # marks of what changed, as rows
     place: Callable[[dict[str, Any]], list[str]]  # where a cell stands, in words
     said: tuple[str, ...]  # what each count counts, in words
+    quarters: Callable[[], set[datetime.date]] = counted_quarters  # in which it may have cells
 
     @property
     def name(self) -> str:

@@ -7,24 +7,27 @@ says (cases/item_cells.py, cases/section_cells.py) and figures of ratings (cases
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db import connections
 from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, Sum
 
 from cases.change_cells import CHANGES
 from cases.composed import Composed
-from cases.models import ChangeSummary, SectionSummary, Summary, Team
-from cases.periods import Quarter
+from cases.models import ChangeSummary, CoverageStep, SectionSummary, Summary, Team
+from cases.periods import Quarter, calendar_quarter
 from cases.reach import Reach
 from cases.section_cells import SECTIONS
-from cases.votes import quarter_value, run
+from cases.votes import compiled, quarter_value, run
 
 if TYPE_CHECKING:
     from cases.querysets import AuditQuerySet
     from cases.rollups import Selection
 
 ALL = SectionSummary.ALL
+_STEPS = CoverageStep._meta.db_table
 
 
 def fits(audits: AuditQuerySet, selection: Selection) -> bool:
@@ -117,6 +120,31 @@ def _place(audits: AuditQuerySet, selection: Selection) -> dict[str, Any]:
 
 def _tells_restricted(reach: Reach) -> bool:
     return reach.team is None or reach.restricted
+
+
+def coverage(
+    teams: QuerySet[Team], audits: AuditQuerySet, quarter: Quarter, day: datetime.date, voice: str
+) -> list[tuple[int, int, bool, int, int]]:
+    """(team, its service, restricted, open cases held on a day, those of them rated in a quarter).
+
+    The quarter holds the day, or is over on it. One statement. The day's own quarter of the
+    calendar is added up day by day, the ones before it as wholes.
+    """
+    named, params = compiled(teams.order_by().values_list("pk", "service_id"))
+    adapt = connections[audits.db].ops.adapt_datefield_value
+    last, since = adapt(day), adapt(calendar_quarter(day))
+    sql = f"""WITH t (id, service_id) AS ({named})
+        SELECT t.id, t.service_id, s.restricted, SUM(s.held), SUM(s.rated) FROM t JOIN (
+            SELECT team_id, restricted, cases AS held, 0 AS rated FROM {_STEPS}
+                WHERE voice = '{CoverageStep.QUARTERS}' AND quarter < %s
+            UNION ALL SELECT team_id, restricted, cases, 0 FROM {_STEPS}
+                WHERE voice = '{CoverageStep.HELD}' AND quarter = %s AND day <= %s
+            UNION ALL SELECT team_id, restricted, 0, cases FROM {_STEPS}
+                WHERE voice = %s AND quarter = %s AND day <= %s) s ON s.team_id = t.id
+        GROUP BY t.id, t.service_id, s.restricted"""  # noqa: S608
+    also = [since, since, last, voice, adapt(quarter.starts), last]
+    rows = run(audits, sql, [*params, *also])
+    return [(pk, service, bool(hidden), *counts) for pk, service, hidden, *counts in rows]
 
 
 def _placed(rows: QuerySet, audits: AuditQuerySet, selection: Selection) -> QuerySet:

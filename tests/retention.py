@@ -70,7 +70,7 @@ NOT_PLANTED = {
     "StoredSetting.name": CODE, "StoredSetting.value": LIST,
     "SectionSummary.voice": CODE, "SectionSummary.kind": CODE, "SectionSummary.age_band": CODE,
     "SectionSummary.section": CODE, "ChangeSummary.voice": CODE, "ChangeSummary.age_band": CODE,
-    "UnratedAudit.voice": CODE,
+    "UnratedAudit.voice": CODE, "CoverageStep.voice": CODE,
     "Summary.voice": CODE, "Summary.age_band": CODE, "Summary.value": CODE,
     "DomainStandard.reason": LIST, "PlanType.name": LIST, "Service.name": LIST,
     "Team.name": LIST, "VoiceWording.question": LIST, "VoiceWording.help": LIST,

@@ -12,6 +12,7 @@ from django.db import transaction
 from cases.actions.access_log import record
 from cases.actions.doubles import let_follow
 from cases.actions.imports import FIELDS, NotPossible, as_stored, chunks, hold_others_off
+from cases.actions.summarise import hold
 from cases.models import (
     AccessLog,
     Allocation,
@@ -35,6 +36,8 @@ def undo(*, by: User, brought: CaseloadImport) -> CaseloadImport:
     if reason:
         raise NotPossible(reason)
     done: dict[str, Any] = brought.done or {}
+    for cases in chunks(sorted(_touched(done))):
+        hold(cases)
     PlanChange.objects.filter(pk__in=done["plans"]).delete()
     _move_back(done["moved"])
     for part in chunks(done["moved"]):
@@ -52,8 +55,7 @@ def why_not(brought: CaseloadImport) -> str:
     if brought.state != CaseloadImport.State.APPLIED or not brought.done:
         return "There is nothing to undo."
     done = brought.done
-    touched = {row[0] for row in (*done["added"], *done["moved"])} | set(map(int, done["cases"]))
-    rated = _rated(touched, brought.applied_at)
+    rated = _rated(_touched(done), brought.applied_at)
     if rated:
         return (
             f"Cases of this import were rated since: {_named(rated)}. What people wrote is kept, "
@@ -66,6 +68,10 @@ def why_not(brought: CaseloadImport) -> str:
             "that. Move or close single cases instead."
         )
     return ""
+
+
+def _touched(done: dict[str, Any]) -> set[int]:
+    return {row[0] for row in (*done["added"], *done["moved"])} | set(map(int, done["cases"]))
 
 
 def _named(references: list[str]) -> str:

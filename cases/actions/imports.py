@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases.actions.access_log import record
 from cases.actions.doubles import let_follow
+from cases.actions.summarise import hold
 from cases.intake import children, snapshot
 from cases.intake.entries import Reading
 from cases.intake.plan import ADD, CHANGE, CLOSE, MOVE, Plan, Step, plan
@@ -130,6 +131,8 @@ def hold_others_off() -> None:
 
 def _carry_out(steps: list[Step], by: User | None, as_at: datetime.date) -> dict[str, Any]:
     """Writes every step; answers with what undoing needs."""
+    for part in chunks(sorted(step.state.pk for step in steps if step.state)):
+        hold(part)
     families, new = _families(steps)
     added = _add([step for step in steps if ADD in step.kinds], families)
     changed = [step for step in steps if step.kinds & {CLOSE, CHANGE}]

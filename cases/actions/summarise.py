@@ -18,8 +18,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
-from cases import summaries, summary_marks
-from cases.models import Case
+from cases import coverage_steps, summaries, summary_marks
+from cases.models import Allocation, Case, CoverageStep
 from cases.summary_marks import Mark, Table
 
 P = ParamSpec("P")
@@ -40,8 +40,7 @@ def kept(case_ids: Iterable[int]) -> Iterator[None]:
     if _held.get():
         raise RuntimeError("hold all cases at once: two held one after the other may wait for ever")
     with transaction.atomic(savepoint=False):
-        cases = Case.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
-        list(cases.values_list("pk"))
+        hold(ids)
         before = summary_marks.marks_of(ids)
         held = _held.set(ids)
         try:
@@ -49,6 +48,12 @@ def kept(case_ids: Iterable[int]) -> Iterator[None]:
         finally:
             _held.reset(held)
         _write(before, summary_marks.marks_of(ids))
+
+
+def hold(case_ids: Iterable[int]) -> None:
+    """In the order of their numbers, before rows of several cases are written."""
+    cases = Case.objects.filter(pk__in=list(case_ids)).order_by("pk")
+    list(cases.select_for_update(no_key=True).values_list("pk"))
 
 
 def keeps(case_ids_of: Callable[[dict[str, Any]], Iterable[int]]) -> Callable:
@@ -77,8 +82,7 @@ def rebuild(tables: tuple[Table, ...] = summaries.TABLES) -> int:
             cursor.execute(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
         for table in tables:
             cursor.execute(f"DELETE FROM {table.name}")  # noqa: S608
-        for quarter in summaries.quarters():
-            for table in tables:
+            for quarter in summaries.quarters(table):
                 marks, params = table.of_quarter(quarter)
                 cursor.execute(into(table, marks), params)
     return sum(table.model._default_manager.count() for table in tables)
@@ -92,8 +96,26 @@ def fill_when_empty(using: str, plan: Iterable = (), **_: object) -> None:
     if using != "default" or not plan:
         return
     empty = [table for table in summaries.TABLES if not table.model._default_manager.exists()]
-    if empty and summary_marks.counting().exists():
+    if empty and (summary_marks.counting().exists() or Allocation.objects.exists()):
         rebuild(tuple(empty))
+
+
+def keep_steps_after_migrate(using: str, plan: Iterable = (), **_: object) -> None:
+    """Receiver of post_migrate: the triggers of coverage, and the first steps with them.
+
+    In one transaction the first time: what others write is counted, or waits and makes steps.
+    """
+    if using != "default":
+        return
+    with transaction.atomic():
+        coverage_steps.install()
+        if coverage_steps.TABLE not in connection.introspection.table_names():
+            return  # on the way to an older state
+        steps = CoverageStep.objects
+        if not Allocation.objects.exists():  # an emptied database
+            steps.all().delete()
+        elif plan and not steps.exists():
+            rebuild((coverage_steps.STEPS,))
 
 
 def _write(before: set[Mark], after: set[Mark]) -> None:

@@ -16,7 +16,7 @@ from cases import team_counts
 from cases.actions.access_log import record
 from cases.actions.imports import hold_others_off
 from cases.actions.people import NotPossible
-from cases.actions.summarise import kept
+from cases.actions.summarise import hold, kept
 from cases.intake.known import TEAM
 from cases.intake.words import key_of
 from cases.models import (
@@ -183,6 +183,7 @@ def _move_parts(by: User, source: Team, target: Team, day: datetime.date) -> Non
 def _move_cases(source: Team, target: Team, day: datetime.date) -> None:
     """Closed cases too: they stay readable for their last holder and their line."""
     held = list(Allocation.objects.filter(team=source, ends=None))
+    hold(row.case_id for row in held)
     begins = {row.pk: max(row.starts, day) for row in held}
     for row in held:
         row.ends = begins[row.pk]

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from cases.coverage_steps import left_to_rebuild
 from cases.demo.bulk import unhurried
 from cases.models import Rating
 from cases.triggers import lifted
@@ -33,10 +34,12 @@ INDEXES = """SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index i
 def many_ratings() -> Iterator[None]:
     """One transaction in which submitted audits may be written; all that guards them is back after.
 
+    Whoever writes counts the summaries anew: the steps of coverage (cases/coverage_steps.py) too.
+
     On PostgreSQL the table's references, unique keys and indexes are made anew at the end, which
     also proves every row by them; a fault takes everything back.
     """
-    with lifted(FROZEN), unhurried():
+    with lifted(FROZEN), left_to_rebuild(), unhurried():
         if connection.vendor != "postgresql":
             yield
             return

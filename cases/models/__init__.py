@@ -45,7 +45,13 @@ from cases.models.saved_views import SavedView
 from cases.models.sign_in import SignInAttempt
 from cases.models.stamps import Stamp
 from cases.models.stored_settings import StoredSetting
-from cases.models.summary import ChangeSummary, SectionSummary, Summary, UnratedAudit
+from cases.models.summary import (
+    ChangeSummary,
+    CoverageStep,
+    SectionSummary,
+    Summary,
+    UnratedAudit,
+)
 from cases.models.supervision import AgreedPoints, SupervisionSheet
 
 __all__ = [
@@ -72,6 +78,7 @@ __all__ = [
     "ClockEntry",
     "CountyPicture",
     "Cover",
+    "CoverageStep",
     "DeterminantLink",
     "DomainStandard",
     "DrillDown",

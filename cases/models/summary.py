@@ -1,7 +1,8 @@
 """How many children have which rating of an item, and of which sections: kept, never typed.
 
 Belongs here: the columns. What is counted: cases/item_cells.py, cases/section_cells.py,
-cases/change_cells.py, cases/unrated_cells.py; keeping it: actions/summarise.py.
+cases/change_cells.py, cases/unrated_cells.py, cases/coverage_steps.py; keeping it:
+actions/summarise.py.
 """
 
 from __future__ import annotations
@@ -164,3 +165,33 @@ class UnratedAudit(models.Model):
 
     def __str__(self) -> str:
         return f"Audit {self.audit_id}"
+
+
+class CoverageStep(models.Model):
+    """From a day on, so many cases more count as held, or as held and rated, in a team.
+
+    Of cases held there is a step of the day and one of its quarter as a whole, so that a long
+    history is few rows. Rows are added and never changed; several may say the same key.
+    """
+
+    HELD, QUARTERS = "held", "quarters"
+
+    quarter = models.DateField()  # rated in; of cases held, three months of the calendar
+    voice = models.CharField(max_length=20)  # rated in, or one of the two above
+    team_id = models.BigIntegerField()
+    restricted = models.BooleanField()
+    day = models.DateField()
+    cases = models.IntegerField()  # less than 0 where they end
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["voice", "quarter", "team_id", "restricted", "day"],
+                include=["cases"],
+                name="coverage_steps_in_order",
+            ),
+            models.Index(fields=["team_id", "voice", "quarter"], name="coverage_steps_of_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cases:+} {self.voice} in team {self.team_id} from {self.day}"

@@ -45,6 +45,7 @@ EXCEPTIONS = {
     "CaseloadImport.done": "ids, and what fields of the register said before",
     "Case.reference": "corrected in the register",
     "ClockEntry.item_code": OUR_WORDS,
+    "CoverageStep.voice": OUR_WORDS,
     "CountyPicture.lines": "counts, and names of domains and services",
     "DomainStandard.item_code": OUR_WORDS,
     "DomainStandard.section_code": OUR_WORDS,

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases import summaries
+from cases import coverage_steps, summaries
 from cases.actions import agreement, summarise
 from cases.actions import audits as actions
 from cases.change_cells import CHANGES
@@ -82,9 +82,26 @@ def at_once(monkeypatch, *steps: Audit | Callable[[], object]) -> int:
 
 
 @contextlib.contextmanager
+def triggers_with(old: str, new: str) -> Iterator[None]:
+    """For controls: the triggers of coverage with something else in their functions."""
+    with connection.cursor() as cursor:
+        for trigger in coverage_steps.TRIGGERS:
+            for statement in coverage_steps._postgresql(trigger, create=True):
+                cursor.execute(statement.replace(old, new))
+    try:
+        yield
+    finally:
+        coverage_steps.install()
+
+
+def triggers_hold_nothing() -> contextlib.AbstractContextManager[None]:
+    return triggers_with("FOR NO KEY UPDATE", "")
+
+
+@contextlib.contextmanager
 def not_held(monkeypatch) -> Iterator[None]:
     """For controls: the case is not held."""
-    with monkeypatch.context() as patched:
+    with monkeypatch.context() as patched, triggers_hold_nothing():
         nobody = SimpleNamespace(filter=lambda **_: Case.objects.none())
         patched.setattr(summarise, "Case", SimpleNamespace(objects=nobody))
         yield

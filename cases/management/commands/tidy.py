@@ -1,13 +1,15 @@
 """`manage.py tidy`: drops what waited longer than a day, for cron, daily.
 
 Files that were read and not brought in, and forms that were held and not fetched. Both also go
-when the next one comes. The marks of rights that changed go with them.
+when the next one comes. The marks of rights that changed go with them, and the steps that coverage
+is told from are added up.
 """
 
 from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
+from cases import coverage_steps
 from cases.actions import held_posts, import_waiting, people_file, rights_changes
 
 
@@ -20,4 +22,5 @@ class Command(BaseCommand):
         previews, held = import_waiting.drop_expired(), held_posts.drop_expired()
         previews += people_file.drop_expired()
         rights_changes.drop_old()
+        coverage_steps.gather()
         self.stdout.write(f"Dropped: {previews} previews of files, {held} held forms.")
