@@ -92,7 +92,7 @@ def audit_panel(request: HttpRequest, audit: Audit, code: str) -> HttpResponse:
     if part is None or part.impact is None:
         raise Http404
     rows = [page.shown(row) for row in part.rest]
-    return render(request, "cases/_rate_rows.html", {"rows": rows})
+    return render(request, "cases/_rate_rows.html", {"rows": rows, "page": page, "audit": audit})
 
 
 # --- one press -------------------------------------------------------------------------------

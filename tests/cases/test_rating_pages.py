@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.models import AccessLog, Audit
+from cases.models import AccessLog, Audit, Rating
 from tests.audits import rate, started, submitted
 from tests.pressing import SCRIPT, address, real_flourish
 from tests.world import LETTERS
@@ -93,6 +93,19 @@ def test_panel_is_the_outcomes_of_one_domain(ana, audit):
     assert "<html" not in html
     whole = ana.get(address("audit_panel", audit, "flourish.u"))
     assert whole.url == address("audit_section", audit, "flourish.u")
+
+
+def test_panel_shows_why_an_outcome_does_not_apply(ana, audit):
+    """The reasons to choose from, and the one that was chosen, as on the page itself."""
+    rate(audit, {"flourish.u.outcome.1": "not_applicable"})
+    html = text_of(ana.get(address("audit_panel", audit, "flourish.u"), headers=SCRIPT))
+    whole = text_of(ana.get(address("audit_section", audit, "flourish.u")))
+    reasons = re.search(
+        r'<select class="control" name="reason-flourish.u.outcome.1".*?</select>', html, re.S
+    )
+    assert '<option value="too_young" selected>' in reasons[0]
+    assert reasons[0].count("<option") == len(Rating.Reason.choices) + 1
+    assert reasons[0] in whole
 
 
 @pytest.mark.parametrize("name", ["audit_panel", "audit_section"])
