@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases import summaries
 from cases.actions import (
@@ -223,3 +223,13 @@ def test_a_database_from_before_is_filled_by_migrating(world):
     summarise.fill_when_empty("default", plan=[object()])
     assert Summary.objects.count() == cells
     assert summaries.differences() == []
+
+
+def test_a_table_that_went_on_the_way_back_a_release_is_passed_over(world):
+    submitted(world, world.ana1, world.ana, {"flourish.u.impact": "red"})
+    Summary.objects.all().delete()
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE cases_coveragestep")
+    summarise.fill_when_empty("default", plan=[object()])
+    assert Summary.objects.exists()
