@@ -3,6 +3,7 @@
 import pytest
 
 from cases.models import Case, NamedPerson
+from tests.world import add_case
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,14 @@ def test_restricted_case_is_for_named_people_only(world):
     NamedPerson.objects.create(case=world.ana1, user=world.ana)
     assert world.ana1 in Case.objects.visible_to(world.ana)
     assert world.ana1 not in Case.objects.visible_to(world.harbour_manager)
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_a_test_does_to_the_county_is_gone_for_the_next(world, world_of_the_file, time):
+    """The county stands once for this file: rows go back, and so does what Python remembers."""
+    assert world_of_the_file is not None
+    assert (Case.objects.count(), sorted(world.cases)) == (4, ["ana1", "ana2", "ben1", "cy1"])
+    assert (world.ana.name, world.harbour.name) == ("Ana", "Safeguarding Harbour")
+    world.ana.name = world.harbour.name = time
+    world.ana.save()
+    world.cases["more"] = add_case(world, "9000099", "ana", "harbour")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from threading import Thread
 from typing import Any
 from unittest import mock
@@ -20,21 +19,11 @@ from cases.models import Audit, Case, ChildVoice, Membership, Rating, StoredSett
 from cases.models.people import STANDING
 from cases.pages import history
 from tests.audits import rate, started
+from tests.composing import every
 from tests.covering import covering
 
 HERE = DEFAULT_DB_ALIAS
 DAY = datetime.date(2026, 11, 28)
-
-
-def every() -> dict[str, Composed | OfRow]:
-    """Each that a module of ours keeps."""
-    modules = [module for name, module in sys.modules.items() if name.startswith("cases.")]
-    kept = {
-        f"{each.__name__}.{name}": value for each in modules for name, value in vars(each).items()
-    }
-    for name, several in [each for each in kept.items() if isinstance(each[1], dict)]:
-        kept |= {f"{name} {key}": value for key, value in several.items()}
-    return {name: value for name, value in kept.items() if isinstance(value, Composed | OfRow)}
 
 
 def told(composed: Composed | OfRow) -> tuple[str, list[Any]]:
