@@ -5,7 +5,7 @@ Each is brought about on the page that is open, read in one go, and put back as 
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.journeys.browsing import NARROW
 
@@ -73,6 +73,7 @@ IN_PLACE = """() => [...document.querySelectorAll("main *, .rate-bar")]
   .filter(e => e.getBoundingClientRect().height > innerHeight / 3
     && e.getBoundingClientRect().width > innerWidth / 2)
   .map(e => `stays in the way: ${e.className}`)"""
+BAR, WALL = ".rate-bar", ".wall"
 A4, A3 = {"width": 688, "height": 971}, {"width": 1504, "height": 1039}  # inside their margins
 
 
@@ -96,20 +97,18 @@ def narrow(page: Page) -> list[str]:
 
 
 def zoomed(page: Page) -> list[str]:
-    """400% zoom leaves 320 x 256 pixels: asked only where something stays in place."""
-    if not page.locator(".rate-bar").count():
-        return []
+    """400% zoom leaves 320 x 256 pixels: for pages with a bar that stays in place."""
     page.set_viewport_size({"width": 320, "height": 256})
     found = page.evaluate(IN_PLACE)
     page.set_viewport_size(NARROW)
     return [f"400% zoom, {fault}" for fault in found]
 
 
-def own_colours_and_paper(page: Page) -> list[str]:
+def own_colours_and_paper(page: Page, sheet: ViewportSize) -> list[str]:
     """The page in the colours of the device, and on a sheet of A4 or, for the wall, A3."""
     page.emulate_media(forced_colors="active")
     found = [f"forced colours, {fault}" for fault in page.evaluate(EDGELESS)]
-    page.set_viewport_size(A3 if page.locator(".wall").count() else A4)
+    page.set_viewport_size(sheet)
     page.emulate_media(forced_colors="none", media="print")
     found += [f"paper, {fault}" for fault in page.evaluate(CUT)]
     page.emulate_media(media="screen")

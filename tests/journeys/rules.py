@@ -16,6 +16,7 @@ AXE = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": LEVEL
 # What axe leaves out unless it is asked for, and what costs most: both are asked at one width.
 AT_ONE_WIDTH = ("target-size", "color-contrast")
 READ = """async ([options, seen]) => {
+  if (typeof axe !== "object") return null;
   const known = new Set(seen || []), firsts = [], kinds = new Map();
   const number = (from, text) => {
     let high = from ^ 0xdeadbeef, low = from ^ 0x41c6ce57;
@@ -58,10 +59,13 @@ def broken_rules(page: Page, *, again: bool = False, seen: set[int] | None = Non
     `again`: at another width, where colours are the same, and where reading.py measures targets
     of 44 pixels and modes.py what lies over them, which is more than the 24 pixels axe asks for.
     """
-    if not page.evaluate("() => typeof axe === 'object'"):
-        page.evaluate(AXE_SCRIPT)
     seen = set() if seen is None else seen
     options = AXE | {"rules": {rule: {"enabled": not again} for rule in AT_ONE_WIDTH}}
-    found, read = page.evaluate(READ, [options, None if again else list(seen)])
+    question = [options, None if again else list(seen)]
+    answer = page.evaluate(READ, question)
+    if answer is None:  # axe is not on this page yet
+        page.evaluate(AXE_SCRIPT)
+        answer = page.evaluate(READ, question)
+    found, read = answer
     seen.update(read)
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"][:3]]
