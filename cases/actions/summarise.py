@@ -107,12 +107,11 @@ def keep_steps_after_migrate(using: str, plan: Iterable = (), **_: object) -> No
 
     In one transaction the first time: what others write is counted, or waits and makes steps.
     """
-    if using != "default":
-        return
-    with transaction.atomic():
-        coverage_steps.install()
-        if coverage_steps.TABLE not in connection.introspection.table_names():
-            return  # on the way to an older state
+    with transaction.atomic(using=using):
+        coverage_steps.install(using)
+        here = connection.introspection.table_names()
+        if using != "default" or coverage_steps.TABLE not in here:
+            return  # it is counted in the product's own database, and not on the way back
         steps = CoverageStep.objects
         if not Allocation.objects.exists():  # an emptied database
             steps.all().delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from functools import partial
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -234,7 +235,7 @@ def leave_out(trigger: coverage_steps.Trigger) -> None:
 @pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger.name)
 def test_a_trigger_left_out_is_noticed(world, monkeypatch, trigger):
     """Control for the stories: each of the triggers is needed, and the figures show it."""
-    for seed in range(1, 15):
+    for seed in (9, 4, *range(1, 15)):  # the ninth takes a pair out, the fourth settles one
         with transaction.atomic():
             leave_out(trigger)
             told(seed, world, monkeypatch, steps=120)
@@ -284,7 +285,7 @@ def asked(world: World) -> Iterator[tuple]:
             yield name, mine, counted.of_service(service, mine), "practitioner"
 
 
-def unlike(world: World, monkeypatch) -> list[tuple]:
+def unlike(world: World) -> list[tuple]:
     """What is told otherwise with the steps than without."""
     found = []
     for name, teams, wanted, voice in asked(world):
@@ -293,8 +294,7 @@ def unlike(world: World, monkeypatch) -> list[tuple]:
             for quarter in (quarter_of(day) for day in recount.QUARTERS):
                 given = {"on": recount.TODAY, "restricted": restricted, "voice": voice}
                 ours = coverage_counts._covered_by_team(teams, wanted, quarter, **given)
-                with monkeypatch.context() as patched:
-                    patched.setattr(coverage_counts, "_told", lambda *given: None)
+                with mock.patch.object(coverage_counts, "_told", return_value=None):
                     rows = coverage_counts._covered_by_team(teams, wanted, quarter, **given)
                 sums = [
                     {pk: coverage_counts.in_all(parts) for pk, parts in some.items()}
@@ -338,9 +338,9 @@ def blind(world: World) -> None:
         Moderation.objects.create(first=first, second=second, asked_by=world.qa, asked_at=now)
 
 
-def test_every_reader_is_told_what_the_rows_come_to_for_them(seen_by_all, monkeypatch):
+def test_every_reader_is_told_what_the_rows_come_to_for_them(seen_by_all):
     blind(seen_by_all)
-    assert unlike(seen_by_all, monkeypatch) == []
+    assert unlike(seen_by_all) == []
 
 
 def test_control_audits_that_are_no_whole_would_be_told_wrongly(seen_by_all, monkeypatch):
@@ -355,7 +355,7 @@ def test_control_audits_that_are_no_whole_would_be_told_wrongly(seen_by_all, mon
         return told_of(teams, wanted, *given)
 
     monkeypatch.setattr(coverage_counts, "_told", of_county)
-    found = {(name, voice) for name, voice, _ in unlike(seen_by_all, monkeypatch)}
+    found = {(name, voice) for name, voice, _ in unlike(seen_by_all)}
     assert ("qa", "child_or_family") in found  # those they rate blind
     assert ("harbour_manager", "practitioner") in found  # restricted ones, and other teams
     assert ("director", "practitioner") in found  # a filter
