@@ -392,7 +392,8 @@
   addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-  rows().forEach(draw);
   count();
   window.rating = { ask, send, signedOut, itemAddress, known, remember, settle, make, form, isBusy: (row) => jobs.get(row.dataset.item)?.busy };
+  // An answer given before this file had come is one the page did not bring: it is saved now.
+  rows().forEach((row) => { draw(row); radios(row).find((radio) => radio.checked && !radio.defaultChecked)?.dispatchEvent(new Event("change", { bubbles: true })); });
 })();

@@ -24,10 +24,12 @@ def listening(page: Page) -> set[str]:
     heard: set[str] = set()
 
     def pass_on(route: Route) -> None:
+        if "/static/" in route.request.url:  # may still be on its way when the window is closed
+            return route.continue_()
         answer = route.fetch(max_redirects=0)
         text = answer.body().decode(errors="ignore")
         heard.update(token for token in TOKENS if token in text)
-        route.fulfill(response=answer)
+        return route.fulfill(response=answer)
 
     page.route("**/*", pass_on)
     return heard

@@ -12,9 +12,9 @@ from playwright.sync_api import Error, Route, expect
 
 from cases.models import Evidence
 from tests.audits import rate, started
-from tests.journeys.browsing import group, saved
+from tests.journeys.browsing import WIDE, context_of, group, saved
 from tests.journeys.faults import FAULTS, KINDS, VALUES, Work, careless, note, through
-from tests.pressing import rating, stored
+from tests.pressing import address, rating, stored
 from tests.world import add_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,6 +38,25 @@ def test_page_never_says_saved_when_it_is_not(desk, county, fault):
     row.get_by_role("button", name="Try again").click()
     saved(page)
     assert (stored(audit), page.faults) == ({"flourish.f.impact": "red"}, [])
+
+
+def test_answer_given_before_the_script_has_come_is_saved_when_it_comes(
+    county, browser, live_server
+):
+    audit, held = started(county.ana1, county.ana), []
+    context = context_of(browser, live_server.url, county.ana, viewport=WIDE)
+    page = context.new_page()
+    page.route("**/rate*.js", lambda route: held.append(route))
+    page.goto(live_server.url + address("audit", audit), wait_until="commit")
+    group(page, "flourish.f.impact").get_by_text("Gap", exact=True).click()
+    expect(group(page, "flourish.f.impact").locator('input[value="red"]')).to_be_checked()
+    assert (stored(audit), page.locator("[data-saved]").text_content()) == ({}, "Nothing saved yet")
+    for route in held:
+        route.continue_()
+    saved(page)
+    assert (stored(audit), len(held)) == ({"flourish.f.impact": "red"}, 2)
+    expect(group(page, "flourish.f.outcome.1")).to_be_visible()  # a gap opens its outcomes
+    context.close()
 
 
 def test_answer_that_is_lost_on_its_way_back_is_not_taken_for_a_conflict(desk, county):
