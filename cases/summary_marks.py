@@ -34,7 +34,7 @@ class Mark(NamedTuple):
     def row(self, sign: int, *more: int) -> str:
         """As a row of SQL: our own numbers, never typed text."""
         numbers = (sign, self.audit_id, self.service_id, self.restricted, *more)
-        return "SELECT " + ", ".join(str(int(number)) for number in numbers)
+        return f"({', '.join(str(int(number)) for number in numbers)})"
 
 
 def counting() -> AuditQuerySet:

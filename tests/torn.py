@@ -30,7 +30,7 @@ def has_cells(table, before, after) -> bool:
     if not marks:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(f"{table.cells(' UNION ALL '.join(marks))} SELECT 1 FROM cell LIMIT 1")
+        cursor.execute(f"{table.cells('VALUES ' + ', '.join(marks))} SELECT 1 FROM cell LIMIT 1")
         return cursor.fetchone() is not None
 
 

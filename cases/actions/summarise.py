@@ -126,7 +126,7 @@ def _write(before: set[Mark], after: set[Mark]) -> None:
     with connection.cursor() as cursor:
         for table in summaries.TABLES:
             if rows := list(table.changed(before, after)):
-                cursor.execute(onto(table, " UNION ALL ".join(rows)))
+                cursor.execute(onto(table, f"VALUES {', '.join(rows)}"))
 
 
 def into(table: Table, marks: str) -> str:

@@ -58,7 +58,7 @@ def save_team(
     before = Team.objects.select_related("service").get(pk=team.pk) if team else None
     saved = team or Team(order=Team.objects.count())
     saved.name = name
-    with kept(_rated_elsewhere_too(before) if before and before.service != service else []):
+    with kept(_rated_in(before) if before and before.service != service else []):
         saved.service = service  # type: ignore[assignment]  # the form asks for one of the two
         saved.save()
     what = "changed a team" if team else "added a team"
@@ -240,12 +240,10 @@ def _move_papers(source: Team, target: Team) -> None:
 # --- words of caseload files -----------------------------------------------------------------
 
 
-def _rated_elsewhere_too(team: Team) -> QuerySet[Audit, int]:
-    """Cases that another team rated as well: of these it matters which teams are one service."""
-    counted = Audit.objects.counted().order_by()
-    elsewhere = counted.exclude(team=team).values("case_id")
-    here = counted.filter(team=team, case__in=elsewhere)
-    return here.values_list("case_id", flat=True).distinct()
+def _rated_in(team: Team) -> QuerySet[Audit, int]:
+    """Cases of which an audit of the team counts: their service is told of them too."""
+    counted = Audit.objects.counted().order_by().filter(team=team)
+    return counted.values_list("case_id", flat=True).distinct()
 
 
 def _remember(name: str, team: Team) -> None:

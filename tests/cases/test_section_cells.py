@@ -9,10 +9,10 @@ from itertools import product
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from cases import section_cells, summaries, summed
+from cases import section_cells, summaries, summary_marks, summed
 from cases.actions import agreement, allocations, audits, revisions, summarise, teams
 from cases.models import Audit, Case, Membership, SectionSummary, Summary, Team
 from cases.periods import Quarter, quarter_of
@@ -241,6 +241,30 @@ def test_a_child_of_two_teams_is_one_in_their_service_until_they_part(world):
     teams.save_team(by=world.admin, name=world.hill.name, service=other, team=world.hill)
     said = set(rows.values_list("service_id", "not_met", "all_met", "n"))
     assert said == {(world.harbour.service_id, 1, 0, 1), (other.pk, 0, 1, 1), (0, 0, 1, 1)}
+    assert summaries.differences() == []
+
+
+def test_a_team_that_moves_takes_its_children_to_the_other_service(world):
+    """Those rated in that team alone as well."""
+    for number in range(12):
+        case = add_case(world, f"97{number:05}", "ana", "harbour")
+        judged(world, case, world.ana, one="red" if number % 2 else "green")
+    before, other = world.harbour.service_id, world.services["Family Help"]
+    chosen = {"team_id": 0, "plan_type_id": 0, "age_band": "", "looked_at__gt": 0}
+    rows = SectionSummary.objects.filter(**chosen, section="relationships-first.voice")
+    assert set(rows.values_list("service_id", "n")) == {(0, 12), (before, 12)}
+    teams.save_team(by=world.admin, name=world.harbour.name, service=other, team=world.harbour)
+    assert set(rows.values_list("service_id", "n")) == {(0, 12), (other.pk, 12)}
+    assert summaries.differences() == []
+
+
+def test_thousands_of_audits_are_told_in_one_statement(world):
+    """A team that moves has as many; a database takes only so many SELECTs in one."""
+    judged(world, world.ana1, world.ana)
+    [mark] = summary_marks.marks_of([world.ana1.pk])
+    marks = ", ".join([mark.row(1), mark.row(-1)] * 2000)
+    with connection.cursor() as cursor:
+        cursor.execute(summarise.onto(SECTIONS, f"VALUES {marks}"))
     assert summaries.differences() == []
 
 
