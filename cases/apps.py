@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cases import coverage_steps, log_chain, retention, rights_mark, triggers
+        from cases import coverage_triggers, log_chain, retention, rights_mark, triggers
         from cases.actions import summarise
 
         try:
@@ -20,7 +20,7 @@ class CasesConfig(AppConfig):
         except ValueError as fault:
             raise ImproperlyConfigured(str(fault)) from None
         pre_migrate.connect(triggers.remove_before_migrate, sender=self)
-        pre_migrate.connect(coverage_steps.remove_before_migrate, sender=self)
+        pre_migrate.connect(coverage_triggers.remove_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(log_chain.install_after_migrate, sender=self)
         post_migrate.connect(rights_mark.install_after_migrate, sender=self)

@@ -1,28 +1,23 @@
 """How many open cases a team holds, and how many of them were rated, told as steps over days.
 
 A step says that from a day on so many cases more, or fewer, count in a team. A figure of a day is
-the sum of all steps until then (cases/summed.py). Triggers write them, in the transaction that
-changes an allocation, a case, an audit or a settled pair, whoever changes it and however many at
-once. A step is added and never changed, so that nobody waits for a row; `gather` adds up those of
-one day. Where two change one case, the second waits for the first: each triggers' function holds
-the case. Decision 0055.
+the sum of all steps until then (cases/summed.py). A step is added and never changed, so that nobody
+waits for a row; `gather` adds up those of one day. Decision 0055.
 
-Belongs here: what the steps should say, and the triggers. Does not belong here: comparing
-(cases/summaries.py), counting anew (cases/actions/summarise.py). On PostgreSQL and SQLite alike;
-SQLite takes no `WITH` in a trigger.
+Belongs here: what the steps should say. Does not belong here: writing them
+(cases/coverage_triggers.py), comparing (cases/summaries.py), counting anew
+(cases/actions/summarise.py). On PostgreSQL and SQLite alike; SQLite takes no `WITH` in a trigger,
+so none stands in what both are put together from.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from cases.models import Allocation, Audit, Case, CoverageStep
 from cases.periods import calendar_quarter
@@ -44,8 +39,8 @@ _OF_ROW = """(SELECT {row}.case_id AS case_id, {row}.team_id AS team_id, {row}.s
     {row}.ends AS ends) h JOIN cases_case c ON c.id = h.case_id"""
 _OF_CASE = "cases_allocation h WHERE h.case_id = {row}.id"
 _OF_AUDIT = _OF_ALL + " WHERE h.case_id = {row}.case_id AND h.team_id = {row}.team_id"
-_CASE_OF_PAIR = "(SELECT x.case_id FROM cases_audit x WHERE x.id = {row}.second_id)"
-_OF_PAIR = f"{_OF_ALL} WHERE h.case_id = {_CASE_OF_PAIR}"
+CASE_OF_PAIR = "(SELECT x.case_id FROM cases_audit x WHERE x.id = {row}.second_id)"
+_OF_PAIR = f"{_OF_ALL} WHERE h.case_id = {CASE_OF_PAIR}"
 
 _EDGES = """SELECT s.sign * e.edge AS sign{also}, s.team_id, s.restricted,
     CASE WHEN e.edge = 1 THEN s.begins ELSE s.ends END AS day
@@ -61,14 +56,14 @@ _WITHIN = """SELECT s.sign, r.voice, r.period, s.team_id, s.restricted,
     FROM ({spans}) s JOIN ({rated}) r ON r.case_id = s.case_id AND r.team_id = s.team_id
     WHERE s.begins < {after}"""
 
-_COUNTS = f"""{{a}}.state IN ({", ".join(f"'{state}'" for state in Audit.COUNTED_STATES)})
+COUNTS = f"""{{a}}.state IN ({", ".join(f"'{state}'" for state in Audit.COUNTED_STATES)})
     AND NOT {{a}}.replaced"""
 _SECOND = Audit.Voice.SECOND_RATER.value
 _HEARD = f"""({{a}}.voice <> '{_SECOND}' OR EXISTS (SELECT 1
     FROM cases_moderation m WHERE m.second_id = {{a}}.id AND m.settled_id IS NOT NULL))"""  # noqa: S608
 _RATES = """EXISTS (SELECT 1 FROM cases_rating v
     WHERE v.audit_id = {a}.id AND v.value IS NOT NULL)"""
-_WHOLE = f"{_COUNTS} AND {_HEARD} AND {_RATES}"
+_WHOLE = f"{COUNTS} AND {_HEARD} AND {_RATES}"
 _OTHERS = f"""NOT EXISTS (SELECT 1 FROM cases_audit o WHERE o.case_id = {{a}}.case_id
     AND o.team_id = {{a}}.team_id AND o.period = {{a}}.period AND o.voice = {{a}}.voice
     AND o.id <> {{a}}.id AND {_WHOLE.format(a="o")})"""  # noqa: S608
@@ -80,7 +75,7 @@ _BY_AUDIT = f"""SELECT {{a}}.case_id AS case_id, {{a}}.team_id AS team_id, {{a}}
     {{a}}.voice AS voice WHERE {_WHOLE} AND {_OTHERS}"""
 _BY_PAIR = f"""SELECT a.case_id, a.team_id, a.period, a.voice FROM cases_audit a
     WHERE a.id = {{row}}.second_id AND {{row}}.settled_id IS NOT NULL AND a.voice = '{_SECOND}'
-    AND {" AND ".join((_COUNTS, _RATES, _OTHERS)).format(a="a")}"""  # noqa: S608
+    AND {" AND ".join((COUNTS, _RATES, _OTHERS)).format(a="a")}"""  # noqa: S608
 
 
 def _quarter(day: str, vendor: str) -> str:
@@ -109,7 +104,23 @@ def _rated(spans: str, rated: str, vendor: str) -> str:
         FROM ({edges}) r"""  # noqa: S608
 
 
-def _added_up(steps: str, restricted: str = "restricted") -> str:
+def of_row(table: str, row: str, vendor: str) -> str:
+    """Those that a row makes: of NEW, or of OLD with the sign turned."""
+    held, case, rated = {
+        "cases_allocation": (_OF_ROW, "c", f"{_RATED} AND a.case_id = {row}.case_id"),
+        "cases_case": (_OF_CASE, row, f"{_RATED} AND a.case_id = {row}.id"),
+        "cases_audit": (_OF_AUDIT, "c", _BY_AUDIT.format(a=row)),
+        "cases_moderation": (_OF_PAIR, "c", _BY_PAIR.format(row=row)),
+    }[table]
+    sign = -1 if row == "OLD" else 1
+    spans = _SPANS.format(sign=sign, case=case, held=held.format(row=row))
+    steps = _rated(spans, rated, vendor)
+    if table in ("cases_audit", "cases_moderation"):
+        return steps
+    return f"{_held(spans, vendor)} UNION ALL {steps}"
+
+
+def added_up(steps: str, restricted: str = "restricted") -> str:
     return f"""SELECT quarter, voice, team_id, {restricted} AS restricted, day, SUM(sign) AS cases
         FROM ({steps}) steps GROUP BY quarter, voice, team_id, restricted, day
         HAVING SUM(sign) <> 0"""  # noqa: S608
@@ -124,7 +135,7 @@ def cells(marks: str) -> str:
     vendor = connection.vendor
     steps = f"{_held(spans, vendor)} UNION ALL {_rated(spans, _RATED, vendor)}"
     of_one = f"SELECT * FROM ({steps}) every WHERE quarter = (SELECT quarter FROM marks)"  # noqa: S608
-    return f"WITH marks (quarter) AS ({marks}), cell AS ({_added_up(of_one)})"
+    return f"WITH marks (quarter) AS ({marks}), cell AS ({added_up(of_one)})"
 
 
 def _of_quarter(period: datetime.date) -> tuple[str, list[Any]]:
@@ -166,152 +177,3 @@ def gather() -> int:
         ]
         CoverageStep.objects.bulk_create(rows, batch_size=1000)
     return len(gone) - len(rows)
-
-
-# --- triggers ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """`steps` are those that a row no longer makes, with the sign turned, and those it makes now.
-
-    An audit is looked at before it is written: of several in one statement each sees the others
-    as they are at its turn.
-    """
-
-    table: str
-    event: str  # INSERT, UPDATE, DELETE
-    moment: str  # BEFORE, AFTER
-    changed: str  # SQL condition: something of it makes another step
-    cases: str  # which cases are held meanwhile
-
-    @property
-    def name(self) -> str:
-        return f"steps_{self.table}_{self.event.lower()}"
-
-    def steps(self, vendor: str) -> str:
-        rows = {"INSERT": ["NEW"], "DELETE": ["OLD"], "UPDATE": ["OLD", "NEW"]}[self.event]
-        return " UNION ALL ".join(self._of(row, vendor) for row in rows)
-
-    def _of(self, row: str, vendor: str) -> str:
-        held, case, rated = {
-            "cases_allocation": (_OF_ROW, "c", f"{_RATED} AND a.case_id = {row}.case_id"),
-            "cases_case": (_OF_CASE, row, f"{_RATED} AND a.case_id = {row}.id"),
-            "cases_audit": (_OF_AUDIT, "c", _BY_AUDIT.format(a=row)),
-            "cases_moderation": (_OF_PAIR, "c", _BY_PAIR.format(row=row)),
-        }[self.table]
-        sign = -1 if row == "OLD" else 1
-        spans = _SPANS.format(sign=sign, case=case, held=held.format(row=row))
-        steps = _rated(spans, rated, vendor)
-        if self.table in ("cases_audit", "cases_moderation"):
-            return steps
-        return f"{_held(spans, vendor)} UNION ALL {steps}"
-
-    def insert(self, vendor: str) -> str:
-        names = ", ".join((*KEY, "cases"))
-        return f"INSERT INTO {TABLE} ({names}) {_added_up(self.steps(vendor), 'restricted = 1')}"
-
-
-def _differ(*columns: str) -> str:
-    return " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
-
-
-TRIGGERS = [
-    Trigger("cases_allocation", "INSERT", "AFTER", "1 = 1", "NEW.case_id"),
-    Trigger(
-        "cases_allocation", "UPDATE", "AFTER", _differ("case_id", "team_id", "starts", "ends"),
-        "OLD.case_id, NEW.case_id",
-    ),
-    Trigger("cases_allocation", "DELETE", "AFTER", "1 = 1", "OLD.case_id"),
-    Trigger("cases_case", "UPDATE", "AFTER", _differ("closed_on", "restricted"), "NEW.id"),
-    Trigger(
-        "cases_audit", "UPDATE", "BEFORE",
-        f"({_COUNTS.format(a='OLD')}) <> ({_COUNTS.format(a='NEW')}) "
-        f"OR ({_COUNTS.format(a='NEW')} AND ({_differ('case_id', 'team_id', 'period', 'voice')}))",
-        "OLD.case_id, NEW.case_id",
-    ),
-    Trigger(
-        "cases_moderation", "INSERT", "BEFORE", "NEW.settled_id IS NOT NULL",
-        _CASE_OF_PAIR.format(row="NEW"),
-    ),
-    Trigger(
-        "cases_moderation", "UPDATE", "BEFORE",
-        "(OLD.settled_id IS NULL) <> (NEW.settled_id IS NULL) OR NEW.second_id <> OLD.second_id",
-        f"{_CASE_OF_PAIR.format(row='OLD')}, {_CASE_OF_PAIR.format(row='NEW')}",
-    ),
-    Trigger(
-        "cases_moderation", "DELETE", "BEFORE", "OLD.settled_id IS NOT NULL",
-        _CASE_OF_PAIR.format(row="OLD"),
-    ),
-]  # fmt: skip
-
-
-def remove_before_migrate(using: str, plan: Any = (), **_: object) -> None:
-    """Receiver of pre_migrate, as cases.triggers has one, and for the same reason."""
-    if plan and connections[using].vendor == "sqlite":
-        remove(using)
-
-
-def install(using: str = "default", *tables: str) -> None:
-    """(Re)create the triggers, of some tables or all; safe to repeat."""
-    _run(using, tables, create=True)
-
-
-def remove(using: str = "default", *tables: str) -> None:
-    """For SQLite's migrations, and the tests' controls."""
-    _run(using, tables, create=False)
-
-
-@contextmanager
-def left_to_rebuild() -> Iterator[None]:
-    """In a transaction that writes a county's worth of rows and has the steps counted after it."""
-    _settle()
-    remove()
-    yield
-    _settle()
-    install()
-
-
-def _settle() -> None:
-    """Checks that wait for the end of the transaction would forbid changing triggers."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-
-
-def _run(using: str, tables: tuple[str, ...], *, create: bool) -> None:
-    vendor = connections[using].vendor
-    here = set(connections[using].introspection.table_names())
-    create = create and TABLE in here  # without, on the way to an older state
-    made = _postgresql if vendor == "postgresql" else _sqlite
-    with connections[using].cursor() as cursor:
-        for trigger in TRIGGERS:
-            if trigger.table in here and (not tables or trigger.table in tables):
-                for statement in made(trigger, create=create):
-                    cursor.execute(statement)
-
-
-def _sqlite(trigger: Trigger, *, create: bool) -> list[str]:
-    condition = trigger.changed.replace("IS DISTINCT FROM", "IS NOT")
-    made = (
-        f"CREATE TRIGGER {trigger.name} {trigger.moment} {trigger.event} ON {trigger.table} "
-        f"WHEN {condition} BEGIN {trigger.insert('sqlite')}; END"
-    )
-    return [f"DROP TRIGGER IF EXISTS {trigger.name}", *([made] if create else [])]
-
-
-def _postgresql(trigger: Trigger, *, create: bool) -> list[str]:
-    """In the place of one that is there, as cases.triggers does it."""
-    if not create:
-        return [f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}"]
-    back = "OLD" if trigger.event == "DELETE" else "NEW"
-    return [
-        f"""CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql
-        SET enable_seqscan = off AS $$ BEGIN
-        PERFORM 1 FROM cases_case WHERE id IN ({trigger.cases}) ORDER BY id FOR NO KEY UPDATE;
-        {trigger.insert("postgresql")};
-        RETURN {back}; END $$""",
-        f"CREATE OR REPLACE TRIGGER {trigger.name} {trigger.moment} {trigger.event} "
-        f"ON {trigger.table} FOR EACH ROW WHEN ({trigger.changed}) "
-        f"EXECUTE FUNCTION {trigger.name}()",
-    ]

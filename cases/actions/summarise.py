@@ -18,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
-from cases import coverage_steps, summaries, summary_marks
+from cases import coverage_steps, coverage_triggers, summaries, summary_marks
 from cases.models import Allocation, Case, CoverageStep
 from cases.summary_marks import Mark, Table
 
@@ -108,7 +108,7 @@ def keep_steps_after_migrate(using: str, plan: Iterable = (), **_: object) -> No
     In one transaction the first time: what others write is counted, or waits and makes steps.
     """
     with transaction.atomic(using=using):
-        coverage_steps.install(using)
+        coverage_triggers.install(using)
         here = connection.introspection.table_names()
         if using != "default" or coverage_steps.TABLE not in here:
             return  # it is counted in the product's own database, and not on the way back

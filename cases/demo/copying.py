@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from cases.coverage_steps import left_to_rebuild
+from cases.coverage_triggers import left_to_rebuild
 from cases.demo.bulk import unhurried
 from cases.models import Rating
 from cases.triggers import lifted

@@ -12,13 +12,14 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases import coverage_steps
+from cases import coverage_steps, coverage_triggers
 from cases.actions import agreement, allocations, audits, summarise
-from cases.coverage_steps import STEPS, TRIGGERS
+from cases.coverage_steps import STEPS
+from cases.coverage_triggers import TRIGGERS
 from cases.models import Allocation, Audit, Case, Membership
 from cases.periods import quarter_of
 from tests.audits import submitted
-from tests.cases.test_coverage_steps import all_agree, differing
+from tests.cases.coverage_story import all_agree, differing
 from tests.cases.test_summary_race import ready, triggers_hold_nothing, triggers_with
 from tests.world import World, add_case, build_world
 
@@ -201,7 +202,7 @@ def test_several_audits_in_one_statement_are_each_seen_at_their_turn():
     withdrawn_together(world.ana1)
     assert differing() == []
     [audit] = [trigger for trigger in TRIGGERS if trigger.table == "cases_audit"]
-    late = coverage_steps._postgresql(replace(audit, moment="AFTER"), create=True)
+    late = coverage_triggers._postgresql(replace(audit, moment="AFTER"), create=True)
     with connection.cursor() as cursor:
         for statement in late:
             cursor.execute(statement)
@@ -209,4 +210,4 @@ def test_several_audits_in_one_statement_are_each_seen_at_their_turn():
         withdrawn_together(world.ana2)  # control
         assert differing() != []
     finally:
-        coverage_steps.install()
+        coverage_triggers.install()

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases import coverage_steps, summaries
+from cases import coverage_triggers, summaries
 from cases.actions import agreement, summarise
 from cases.actions import audits as actions
 from cases.change_cells import CHANGES
@@ -85,13 +85,13 @@ def at_once(monkeypatch, *steps: Audit | Callable[[], object]) -> int:
 def triggers_with(old: str, new: str) -> Iterator[None]:
     """For controls: the triggers of coverage with something else in their functions."""
     with connection.cursor() as cursor:
-        for trigger in coverage_steps.TRIGGERS:
-            for statement in coverage_steps._postgresql(trigger, create=True):
+        for trigger in coverage_triggers.TRIGGERS:
+            for statement in coverage_triggers._postgresql(trigger, create=True):
                 cursor.execute(statement.replace(old, new))
     try:
         yield
     finally:
-        coverage_steps.install()
+        coverage_triggers.install()
 
 
 def triggers_hold_nothing() -> contextlib.AbstractContextManager[None]:

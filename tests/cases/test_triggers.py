@@ -11,7 +11,7 @@ from django.db import (
     transaction,
 )
 
-from cases import coverage_steps, triggers
+from cases import coverage_triggers, triggers
 from cases.models import AccessLog, Audit
 from tests.audits import submitted
 
@@ -124,12 +124,12 @@ def test_a_table_that_triggers_read_can_be_made_anew_by_a_migration(frozen):
     triggers.remove_before_migrate(using="default", plan=[])
     with pytest.raises(REFUSED):
         run(STATEMENTS[0], frozen)
-    for kind in (triggers, coverage_steps):
+    for kind in (triggers, coverage_triggers):
         kind.remove_before_migrate(using="default", plan=[("a migration", False)])
     if connection.vendor == "sqlite":
         anew("cases_audit")
         triggers.install_after_migrate(using="default")
-        coverage_steps.install()
+        coverage_triggers.install()
     with pytest.raises(REFUSED):
         run(STATEMENTS[0], frozen)
 
