@@ -124,14 +124,14 @@ class MissingTable(NamedTable):
 
     def render_developing(self, record: Ranked) -> SafeString:
         number = self.named[record.item.code].developing
-        return format_html(
-            '<a class="row-link" href="{}">{} of {}<span class="visually-hidden"> developing, {}'
-            '</span></a><span class="quiet cell-under">developing</span>',
-            self.behind(record.item.code, "developing"),
-            number,
-            self.of_amber,
-            record.item.label,
-        )
+        said = format_html("{} of {}", number, self.of_amber)
+        if number:
+            said = format_html(
+                '<a class="row-link" href="{}">{}<span class="visually-hidden"> developing, {}'
+                "</span></a>",
+                self.behind(record.item.code, "developing"), said, record.item.label,
+            )  # fmt: skip
+        return format_html('{}<span class="quiet cell-under">developing</span>', said)
 
 
 class ShownTable(DrawnTable):
@@ -248,7 +248,9 @@ class BesideTable(DrawnTable):
     def value_item(self, record: Beside) -> str:
         return record.domain.section
 
-    def _cell(self, record: Beside, found: str, said: str, words: str) -> SafeString:
+    def _cell(self, record: Beside, found: str, number: int, said: str, words: str) -> SafeString:
+        if not number:
+            return format_html('<span class="cell-label">{}: </span>{}', words, said)
         return format_html(
             '<span class="cell-label">{}: </span><a class="row-link" href="{}">{}'
             '<span class="visually-hidden"> {}, {}</span></a>',
@@ -256,14 +258,16 @@ class BesideTable(DrawnTable):
         )  # fmt: skip
 
     def render_practice_gap(self, record: Beside) -> SafeString:
-        return self._cell(record, PRACTICE, self.value_practice_gap(record), "Practice gap")
+        said = self.value_practice_gap(record)
+        return self._cell(record, PRACTICE, record.practice_gap, said, "Practice gap")
 
     def render_system_gap(self, record: Beside) -> SafeString:
-        return self._cell(record, SYSTEM, self.value_system_gap(record), "System gap")
+        said = self.value_system_gap(record)
+        return self._cell(record, SYSTEM, record.system_gap, said, "System gap")
 
     def render_not_looked_at(self, record: Beside) -> SafeString:
-        said = self.value_not_looked_at(record)
-        return self._cell(record, NOT_LOOKED_AT, said, "Practice not looked at")
+        said, words = self.value_not_looked_at(record), "Practice not looked at"
+        return self._cell(record, NOT_LOOKED_AT, record.not_looked_at, said, words)
 
     def value_practice_gap(self, record: Beside) -> str:
         return _said(record.practice_gap, record.looked_at, self.minimum_n)

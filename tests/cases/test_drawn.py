@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from crispy_forms.utils import render_crispy_form
@@ -140,3 +141,18 @@ def test_choices_are_drawn_as_crispy_draws_them(db, monkeypatch):
     assert not any("<script" in form.drawn or "<img" in form.drawn for form in forms())
     monkeypatch.setattr(filters, "_FIELD", filters._FIELD.replace("id_{0}", "{0}"))  # control
     assert unlike_crispy()
+
+
+def test_a_number_of_nobody_leads_nowhere():
+    item = ItemRow("flourish.f.impact", "impact", "F", "Family & Friends", "Family", "", (1, 1))
+    asked = {"behind": lambda *which: "/behind/" + which[-1], "minimum_n": 10}
+    beside = BesideTable([Beside(item, 2, 0, 0, ())], **asked).drawn
+    practice, system, unseen = re.findall(r"<td.*?</td>", beside)
+    assert 'href="/behind/practice_gap"' in practice and "2 of 2" in practice
+    assert "href" not in system + unseen and "0 of 2" in system and "0 of 2" in unseen
+    named = Named(item, helped=0, missing=4, developing=0)
+    colours = {"green": 5, "amber": 3, "red": 4}
+    why = Why(colours, colours, (named,), ())
+    missing = MissingTable(why.ranking("missing", 3).top, why=why, behind=asked["behind"]).drawn
+    assert 'href="/behind/missing"' in missing and "/behind/developing" not in missing
+    assert "0 of 3" in missing
