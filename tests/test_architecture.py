@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -223,6 +224,25 @@ def test_no_module_without_a_name():
 def test_every_module_says_what_belongs_there(path):
     if path.read_text().strip():
         assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def test_cases_and_teams_are_held_where_the_order_of_locks_is_kept():
+    """In cases/actions/turns.py and summarise.py; the others hold rows in the same order."""
+    holders = {
+        f"{dotted_name(path).removeprefix('cases.actions.')}.{node.name}"
+        for path in modules("cases")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and _holds_cases_or_teams(node)
+    }
+    assert holders == {
+        "turns.held_teams", "turns.held_cases", "summarise.hold", "erasing._held_cases",
+        "people_file._carry_out", "holds.set_hold", "clocks.save_clock",
+    }  # fmt: skip
+
+
+def _holds_cases_or_teams(function: ast.FunctionDef) -> bool:
+    said = ast.unparse(function)
+    return "select_for_update" in said and re.search(r"\b(Case|Team)\.objects\b", said) is not None
 
 
 def test_roles_are_read_in_one_place():

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases.actions.access_log import record
 from cases.actions.doubles import let_follow, protect_too
 from cases.actions.summarise import kept
+from cases.actions.turns import held_case, held_teams, let_others
 from cases.models import (
     AccessLog,
     Allocation,
@@ -23,7 +24,6 @@ from cases.models import (
     NamedPerson,
     PlanChange,
     PlanType,
-    Team,
     User,
 )
 
@@ -61,6 +61,9 @@ def add_case(
     family: str = "",
 ) -> Case:
     """A child's case, held from today by `holder` in their team; None leaves it to be given."""
+    if holder is not None:
+        _require_at_work(holder)
+    let_others()
     if known(reference):
         raise AlreadyKnown
     group = FamilyGroup.objects.get_or_create(number=family.strip())[0] if family.strip() else None
@@ -85,10 +88,10 @@ def add_case(
 @transaction.atomic
 def allocate(*, by: User, case: Case, holder: Membership) -> Allocation:
     """Opens the first allocation, or the next one of a case nobody holds."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    _require_at_work(holder)
+    case = held_case(case)
     if case.allocations.filter(ends=None).exists():
         raise NotPossible("Somebody holds this case already. Move it instead.")
-    _require_at_work(holder)
     begun = _begin(by=by, case=case, holder=holder, what="gave a case")
     let_follow([case.pk])
     return begun
@@ -100,12 +103,12 @@ def reallocate(*, by: User, case: Case, holder: Membership) -> Allocation:
 
     The person who held it gets "not found" at the very next request, drafts and all.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    _require_at_work(holder)
+    case = held_case(case)
     today = timezone.localdate()
     current = case.allocations.filter(ends=None).first()
     if current and (current.practitioner_id, current.team_id) == (holder.user_id, holder.team_id):
         raise NotPossible("This person holds the case already, in this team.")
-    _require_at_work(holder)
     if current:
         current.ends = max(current.starts, today)
         current.save(update_fields=["ends"])
@@ -122,7 +125,7 @@ def change_plan_type(
 
     `before` is the plan the page showed. Audits keep the plan they were submitted with.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = held_case(case)
     current = case.plan_type
     if case.status != Case.Status.OPEN:
         raise NotPossible("The case is closed, so its plan does not change.")
@@ -142,7 +145,7 @@ def change_plan_type(
 @transaction.atomic
 def close_case(*, by: User, case: Case, status: str = Case.Status.CLOSED) -> Case:
     """The work with this child has ended; what was audited stays, nothing new is rated."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = held_case(case)
     if case.status != Case.Status.OPEN:
         raise NotPossible("The case is closed already.")
     case.status, case.closed_on = status, timezone.localdate()
@@ -157,7 +160,7 @@ def reopen_case(*, by: User, case: Case) -> Case:
 
     Where their team was closed meanwhile, nobody holds it until somebody is given it.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = held_case(case)
     if case.status == Case.Status.OPEN:
         raise NotPossible("The case is open already.")
     if case.same_child_as_id:
@@ -177,7 +180,7 @@ def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User
     people = list(people)
     if restricted and not people:
         raise NotPossible("Name at least one person, or nobody can open the case.")
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = held_case(case)
     with kept([case.pk, *case.doubles.values_list("pk", flat=True)]):
         case.restricted = restricted
         case.save(update_fields=["restricted"])
@@ -191,9 +194,8 @@ def name_people(*, by: User, case: Case, restricted: bool, people: Iterable[User
 
 
 def _require_at_work(holder: Membership) -> None:
-    """Waits for a merge of the team that is under way, and refuses a team that it closed."""
-    teams = Team.objects.filter(pk__in=[holder.team_id]).select_for_update(no_key=True)
-    if any(team.closed_on for team in teams):
+    """Before a case is held. Waits for a merge that is under way, refuses a team it closed."""
+    if any(team.closed_on for team in held_teams(holder.team_id or 0)):
         raise NotPossible("This team is closed. Open the page again and choose from it.")
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.actions.access_log import record
 from cases.actions.allocations import NotPossible, known
 from cases.actions.doubles import let_follow
+from cases.actions.turns import held_case, held_cases
 from cases.models import AccessLog, Case, User
 from cases.record_counts import work_on
 
@@ -20,7 +21,7 @@ from cases.record_counts import work_on
 def correct_reference(*, by: User, case: Case, reference: str, before: str) -> Case:
     """The case is known by another reference from now on; everything of it stays."""
     reference = reference.strip()
-    (case,) = _locked(case)
+    case = held_case(case)
     if case.reference != before:
         raise NotPossible("Somebody corrected this reference since you opened the page.")
     other = known(reference)
@@ -44,7 +45,8 @@ def merge_records(*, by: User, double: Case, into: Case, mark: str = "") -> Case
 
     `mark` is of the work that the person saw on both.
     """
-    double, into = _locked(double, into)
+    held = held_cases([double, into])
+    double, into = held[double.pk], held[into.pk]
     reason = why_not(double, into)
     if reason:
         raise NotPossible(reason)
@@ -64,7 +66,7 @@ def merge_records(*, by: User, double: Case, into: Case, mark: str = "") -> Case
 @transaction.atomic
 def part_records(*, by: User, double: Case) -> Case:
     """They were two children after all. The record stays closed until somebody opens it again."""
-    (double,) = _locked(double)
+    double = held_case(double)
     if double.same_child_as_id is None:
         raise NotPossible("This record stands for itself already.")
     double.same_child_as = None
@@ -99,10 +101,3 @@ def why_not(double: Case, into: Case) -> str:
 
 def mark_of(double: Case, into: Case) -> str:
     return f"{work_on(double).said} {work_on(into).said}"
-
-
-def _locked(*cases: Case) -> list[Case]:
-    """In one order for everybody."""
-    rows = Case.objects.select_for_update().order_by("pk")
-    found = {row.pk: row for row in rows.filter(pk__in=[case.pk for case in cases])}
-    return [found[case.pk] for case in cases]

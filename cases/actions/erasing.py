@@ -18,7 +18,7 @@ from django.db import ProgrammingError, connections, transaction
 from django.utils import timezone
 
 from cases import log_check, triggers
-from cases.actions import log_words
+from cases.actions import log_words, turns
 from cases.actions.access_log import record
 from cases.actions.erasing_cases import FROZEN, erase_cases, names_of
 from cases.actions.erasing_others import erase_one
@@ -212,7 +212,9 @@ def _due_again(
 
 def _held_cases(cases: list[int], using: str) -> set[int]:
     """Their rows are locked first: a hold is here already, or waits and is refused."""
-    list(Case.objects.using(using).select_for_update(of=("self",)).filter(pk__in=cases))
+    turns.let_others(using=using)
+    rows = Case.objects.using(using).filter(pk__in=cases).order_by("pk")
+    list(rows.select_for_update(of=("self",)))
     holds = holds_in_force(using).filter(case__in=cases)
     return set(holds.values_list("case_id", flat=True))
 

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from cases.actions.access_log import record
 from cases.actions.allocations import NotPossible, reallocate
+from cases.actions.turns import held_cases, held_teams
 from cases.models import AccessLog, Action, Allocation, Audit, Case, Membership, User
 
 
@@ -27,6 +28,10 @@ def hand_over(
     What belongs to a closed case comes to the person who asks. Raises NotPossible with the reason;
     then nothing is done.
     """
+    cases, audits, actions = list(cases), list(audits), list(actions)
+    if to is not None and to.team_id is not None:
+        held_teams(to.team_id)
+    held_cases([*cases, *(audit.case for audit in audits), *(action.case for action in actions)])
     for case in cases:
         _pass_case(case, to, by)
     for audit in audits:

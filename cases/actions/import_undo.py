@@ -11,8 +11,9 @@ from django.db import transaction
 
 from cases.actions.access_log import record
 from cases.actions.doubles import let_follow
-from cases.actions.imports import FIELDS, NotPossible, as_stored, chunks, hold_others_off
+from cases.actions.imports import FIELDS, NotPossible, as_stored, chunks
 from cases.actions.summarise import hold
+from cases.actions.turns import hold_others_off
 from cases.models import (
     AccessLog,
     Allocation,

@@ -10,12 +10,13 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.actions.access_log import record
 from cases.actions.doubles import let_follow
 from cases.actions.summarise import hold
+from cases.actions.turns import hold_others_off
 from cases.intake import children, snapshot
 from cases.intake.entries import Reading
 from cases.intake.plan import ADD, CHANGE, CLOSE, MOVE, Plan, Step, plan
@@ -118,15 +119,6 @@ def said(found: Plan) -> str:
     counts = found.counts()
     words = ("adds", "moves", "closes", "changes")
     return ", ".join(f"{counts[word]} {word}" for word in words)
-
-
-def hold_others_off() -> None:
-    """Nobody else writes cases or allocations until this is done; reading and rating go on."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "LOCK TABLE cases_case, cases_allocation IN SHARE ROW EXCLUSIVE MODE"
-            )  # SQLite has one writer at a time anyway
 
 
 def _carry_out(steps: list[Step], by: User | None, as_at: datetime.date) -> dict[str, Any]:

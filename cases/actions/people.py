@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases.access import TEAM_ROLES, Role
 from cases.actions.access_log import record
+from cases.actions.turns import PARTS, held_teams, let_others
 from cases.models import AccessLog, Cover, Membership, Service, Team, User
 
 
@@ -36,6 +37,7 @@ def create_person(
     last_day: datetime.date | None = None,
 ) -> User:
     """A person who cannot sign in until they set a password by the link they are given."""
+    _take_turn(team)
     username = username.strip().lower()
     if User.objects.filter(username__iexact=username).exists():
         raise NotPossible("Somebody already signs in with this name. Choose another.")
@@ -60,6 +62,7 @@ def give_membership(
 
     A last day makes a deputy: the part ends by itself.
     """
+    _take_turn(team)
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     membership = _begin(user, role, team, service, starts, last_day)
     what = f"gave the part {membership.get_role_display().lower()}"
@@ -136,9 +139,16 @@ def accept_invitation(*, user: User, name: str, password: str) -> User:
 
 def require_at_work(team: Team) -> None:
     """Waits for a merge that is under way, and refuses a team that it closed."""
-    rows = Team.objects.select_for_update(no_key=True)
-    if rows.get(pk=team.pk).closed_on:
+    (now,) = held_teams(team.pk)
+    if now.closed_on:
         raise NotPossible(f"{team.name} is closed. Choose a team that is at work.")
+
+
+def _take_turn(team: Team | None) -> None:
+    """Before the person is held: a team, then the table of parts, which a file holds alone."""
+    if team is not None:
+        require_at_work(team)
+    let_others(PARTS)
 
 
 def plays(user: User, role: str) -> bool:
@@ -163,8 +173,6 @@ def _begin(
     }
     if role in TEAM_ROLES and team is None:
         raise NotPossible("Choose the team.")
-    if team is not None:
-        require_at_work(team)
     if role == Role.SERVICE_MANAGER and service is None:
         raise NotPossible("Choose the service.")
     today = timezone.localdate()

@@ -10,11 +10,12 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.actions.access_log import record
 from cases.actions.people import NotPossible
+from cases.actions.turns import PARTS, hold_others_off
 from cases.intake.known import TEAM
 from cases.intake.people_plan import KnownPeople, Part, PeoplePlan, Person, plan_people
 from cases.intake.people_rows import PeopleReading
@@ -114,7 +115,7 @@ def _carry_out(
 ) -> tuple[PeoplePlan, list[User]]:  # fmt: skip
     # A merge or closing of a team that is under way is waited for.
     list(Team.objects.at_work().order_by("pk").select_for_update(no_key=True))
-    _hold_others_off()
+    hold_others_off(PARTS)
     if waiting is not None:
         waiting = PeopleFile.objects.select_for_update().get(pk=waiting.pk)
         if waiting.applied_at:
@@ -133,13 +134,6 @@ def _carry_out(
         waiting.counts = found.counts()
         waiting.save()
     return found, new
-
-
-def _hold_others_off() -> None:
-    """Nobody else gives parts or makes accounts until this is done; reading goes on."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE cases_membership IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _write(by: User | None, people: Iterable[Person]) -> list[User]:

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from cases import team_counts
 from cases.actions.access_log import record
-from cases.actions.imports import hold_others_off
 from cases.actions.people import NotPossible
 from cases.actions.summarise import hold, kept
+from cases.actions.turns import held_teams, hold_others_off
 from cases.intake.known import TEAM
 from cases.intake.words import key_of
 from cases.models import (
@@ -52,10 +52,10 @@ def save_team(
     *, by: User, name: str, service: Service | None, new_service: str = "", team: Team | None = None
 ) -> Team:
     """Adds a team, or renames it or moves it to another service with its people and cases."""
+    before = _locked(team)[0] if team else None
     if new_service:
         service = Service.objects.create(name=new_service, order=Service.objects.count())
         _log(by, "added a service", after=service.name)
-    before = Team.objects.select_related("service").get(pk=team.pk) if team else None
     saved = team or Team(order=Team.objects.count())
     saved.name = name
     with kept(_rated_in(before) if before and before.service != service else []):
@@ -267,10 +267,8 @@ def _forget(by: User, name: str) -> None:
 
 
 def _locked(*teams: Team) -> list[Team]:
-    """In one order for everybody. Whoever gives a case or a part waits here: require_at_work."""
-    rows = Team.objects.select_related("service", "merged_into")
-    rows = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
-    found = {row.pk: row for row in rows.filter(pk__in=[team.pk for team in teams])}
+    """As they are now. Whoever gives a case or a part waits until this is done."""
+    found = {row.pk: row for row in held_teams(*(team.pk for team in teams))}
     return [found[team.pk] for team in teams]
 
 
