@@ -7,6 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from cases.summaries import TABLES
 from flourish_audit.bootstrap import ROOT
 
 PAGE = ROOT / "docs" / "security.md"
@@ -15,6 +16,7 @@ PARTS = {
     "No one in": {*range(1, 8), *range(16, 34)},
 }
 ELSEWHERE = {37: "performance.md", 38: "accessibility.md"}
+NUMBERS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+ 20\d\d\b")
 
@@ -74,6 +76,15 @@ def wrong(page: str) -> list[str]:
 
 def test_every_promise_has_figure_day_test_and_control():
     assert wrong(PAGE.read_text()) == []
+
+
+def test_the_page_counts_the_summary_tables_that_there_are():
+    """As the kills compare them, and as the control tears them from their audit."""
+    page = PAGE.read_text()
+    number, named = re.findall(r"each of the (\w+) summary tables \(([^)]+)\)", page)[0]
+    assert (NUMBERS[number], len(named.split(", "))) == (len(TABLES), len(TABLES))
+    torn = re.findall(r"each of the (\w+) tables that actions write", page)
+    assert [NUMBERS[one] for one in torn] == [len(TABLES) - 1]  # but STEPS, of triggers
 
 
 def test_control_what_is_missing_is_named():
