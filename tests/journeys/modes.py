@@ -78,13 +78,18 @@ A4, A3 = {"width": 688, "height": 971}, {"width": 1504, "height": 1039}  # insid
 
 
 def large_text(page: Page) -> list[str]:
-    """Text at twice its size by the browser's own setting, in a window of 1280."""
+    """Text at twice its size by the browser's own setting, in the window as it is."""
     settings = page.context.new_cdp_session(page)
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     found = page.evaluate(CUT)
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     settings.detach()
     return [f"200% text, {fault}" for fault in found]
+
+
+def with_style(page: Page, css: str) -> None:
+    """For controls: the page by other rules."""
+    page.evaluate(SPACE_OUT, css)
 
 
 def narrow(page: Page) -> list[str]:

@@ -39,6 +39,13 @@ def test_cover_is_given_used_and_ended(as_person, county):
     manager.get_by_role("button", name="Give cover").click()
     expect(manager.get_by_text("Ben covers for Ana until")).to_be_visible()
 
+    manager.emulate_media(media="print")  # paper shows who covers, and no form to fill in
+    expect(manager.get_by_role("cell", name="Ben")).to_be_visible()
+    expect(manager.get_by_label("Who is away")).to_be_hidden()
+    expect(manager.get_by_role("heading", name="Give cover")).to_be_hidden()
+    manager.emulate_media(media="screen")
+    expect(manager.get_by_label("Who is away")).to_be_visible()
+
     ben = as_person("ben", "/cases/")
     expect(ben.get_by_text("You cover for Ana until")).to_be_visible()
     ben.get_by_role("link", name="9000001").click()

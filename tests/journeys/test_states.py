@@ -15,13 +15,16 @@ from cases.actions.held_posts import hold
 from cases.models import Action, Allocation, Audit
 from flourish_audit.invitations import link_for
 from frameworks.models import Edition
-from tests.audits import rate, started
-from tests.journeys.browsing import group, saved
+from tests.audits import rate, started, submitted
+from tests.cases.caseloads import ALL_GREEN
+from tests.journeys import modes
+from tests.journeys.browsing import NARROW, WIDE, group, saved
 from tests.journeys.reading import Reader, faults_in, faults_of
 from tests.test_urls import furnished
 from tests.world import add_person, build_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
+MIDDLE = {"width": 768, "height": 1024}
 PASSWORD = "three blue kettles"
 
 
@@ -198,6 +201,47 @@ def test_rating_page_with_outcomes_note_and_reason_open(rating):
     none(faults_of(rating, "rating page, all open"))
 
 
+# Pixels from the answers to the words under them, and from the reasons to the end of their row.
+ROOM = """() => [...document.querySelectorAll("fieldset.rate-row")].flatMap(row => {
+  if (!row.getClientRects().length) return [];
+  const of = e => e.getBoundingClientRect(), found = [], words = document.createRange();
+  const said = row.querySelector(".rate-under p:not(:empty)");
+  const reasons = row.querySelector("[data-reason][open] select");
+  if (said) {
+    words.selectNodeContents(said);
+    found.push(["last time", of(words).top - of(row.querySelector(".rate-tiles")).bottom]);
+  }
+  if (reasons) found.push(["reasons", of(row).bottom - of(reasons).bottom]);
+  return found;
+})"""
+CLOSE = ".rate-under p, .rate-reason[open] { padding-block: 0 !important; }"
+
+
+def test_rating_page_has_room_above_last_time_and_under_the_reasons(reader, county):
+    """8 pixels above the one and 16 under the other, in every width. Control: without them."""
+    last_time = started(county.ana2, county.ana)
+    page = reader.open("ana", reverse("audit", args=[last_time.public_id]))
+    group(page, "flourish.l.impact").locator('input[value="red"]').check()
+    outcome = page.locator('[data-panel="flourish.l"] fieldset').first
+    outcome.locator('input[value="not_applicable"]').check()
+    expect(outcome.locator("select")).to_be_visible()
+    saved(page)
+
+    def room() -> dict[str, int]:
+        least: dict[str, int] = {}
+        for viewport in (WIDE, MIDDLE, NARROW):
+            page.set_viewport_size(viewport)
+            for what, pixels in page.evaluate(ROOM):
+                least[what] = min(round(pixels), least.get(what, 1000))
+        return least
+
+    found = room()
+    assert found["last time"] >= 8 and found["reasons"] >= 16, found
+    modes.with_style(page, CLOSE)
+    close = room()
+    assert close["last time"] < 8 and close["reasons"] < 16, close
+
+
 def test_rating_page_that_could_not_save(rating):
     rating.route("**/items/**", lambda route: route.abort())
     row = group(rating, "flourish.l.impact")
@@ -242,6 +286,23 @@ def test_team_that_holds_a_case_and_submitted_nothing(reader, county):
 
 def test_child_nobody_has_rated_yet(reader, county):
     none(reader.read("ben", reverse("case", args=[county.ben1.public_id])))
+
+
+# --- text at twice its size on a phone -----------------------------------------------------------
+
+
+def test_case_at_twice_the_text_on_a_phone(reader, county):
+    """Control: long names that neither break nor stand under their mark."""
+    submitted(county, county.ana2, county.ana, ALL_GREEN | {"flourish.o.impact": "amber"})
+    page = reader.open("ana", reverse("case", args=[county.ana2.public_id]), viewport=NARROW)
+    expect(page.locator(".table--domains")).to_contain_text("Developing")
+    none(modes.large_text(page))
+    modes.with_style(
+        page,
+        """body, h1, h2, h3 { overflow-wrap: normal !important; }
+        .table--domains .tile-name { flex-wrap: nowrap !important; }""",
+    )
+    assert "200% text, scrolls sideways" in modes.large_text(page)
 
 
 WITHOUT_A_HIT = [
