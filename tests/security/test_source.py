@@ -24,6 +24,7 @@ PUT_TOGETHER = {
     "cases/rights_mark.py": "its triggers, from names in that file",
     "cases/actions/summarise.py": "the summary, from names and whole numbers alone",
     "cases/log_check.py": "the check of the chain, from names in cases/log_chain.py",
+    "cases/actions/turns.py": "its locks, from names in that file",
 }
 
 
