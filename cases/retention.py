@@ -21,6 +21,8 @@ BY_ITSELF = (
     ("Forms held after a sign-in had ended", "a day"),
     ("Previews of a caseload or a framework file", "a day"),
     ("Failed sign-ins, as digests", "minutes"),
+    ("The secret of an app that is being set up, encrypted", "ten minutes, or until another page"),
+    ("What a sign-in was in the middle of", "two nights at most after it has ended"),
     ("Sign-ins", "until the person's next sign-in after they have ended"),
 )
 

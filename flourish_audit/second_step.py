@@ -27,7 +27,7 @@ from django.utils.crypto import constant_time_compare
 
 from cases.access import standing
 from cases.models import User
-from flourish_audit import held_posts, kept_secrets, work_account
+from flourish_audit import app_secrets, held_posts, kept_secrets, work_account
 from flourish_audit.typed import by_script
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes stand in for these
@@ -130,6 +130,8 @@ class SecondStepMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable, args: list, kwargs: dict
     ) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            app_secrets.drop_elsewhere(request)
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         match = request.resolver_match

@@ -12,7 +12,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from django import forms
 
-from flourish_audit import second_step, throttle
+from flourish_audit import app_secrets, second_step, throttle
 from flourish_audit.account_forms import helper_with
 from flourish_audit.kept_secrets import CannotRead
 
@@ -20,6 +20,11 @@ TOO_MANY = "Too many tries. Wait five minutes, then try again."
 UNREADABLE = (
     "Your second step cannot be checked any more, because a key of this service has changed. Ask "
     "an admin to take it off, then set it up again."
+)
+SAME_PICTURE = "The picture below is still the same."
+LATE = (
+    "The picture you scanned is not good any more. Take its account off in your app, scan the new "
+    "picture, and type the code that shows then."
 )
 CODE_HINT = "Six digits from your app, or one of your recovery codes. Spaces do not matter."
 
@@ -83,17 +88,27 @@ class CodeAgainForm(_Code, allauth_forms.ReauthenticateForm):
 class SetUpAppForm(totp_forms.ActivateTOTPForm):
     """The first code an app shows proves that it holds the secret."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, user, **kwargs) -> None:
+        self.user = user
+        # Past allauth's own: it would keep the secret in the session as it is.
+        super(totp_forms.ActivateTOTPForm, self).__init__(*args, **kwargs)
+        session = context.request.session
+        kept = app_secrets.waiting(session) if self.is_bound else None
+        self.is_late = self.is_bound and kept is None
+        self.secret = kept or app_secrets.begun(session)
         tidy_code(self.fields["code"], "Code your app shows now", "Six digits.")
         self.helper = helper_with("Turn it on", "code")
         self.helper.form_error_title = "The app is not set up yet"
-        self.helper.form_error_note = "The picture below is still the same."
+        self.helper.form_error_note = (
+            "The picture below is a new one." if self.is_late else SAME_PICTURE
+        )
 
     def clean_code(self) -> str:
         return not_by_guessing(self.user, "set up", self._matching)
 
     def _matching(self) -> str:
+        if self.is_late:
+            raise forms.ValidationError(LATE, code="late")
         if not validate_totp_code(self.secret, self.cleaned_data["code"]):
             raise get_adapter().validation_error("incorrect_code")
         return self.cleaned_data["code"]

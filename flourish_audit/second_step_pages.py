@@ -16,7 +16,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from cases.access import public, signed_in
-from flourish_audit import second_step
+from flourish_audit import app_secrets, second_step
 
 QUIET_ZONE = 4  # blank squares around the picture, without which no camera finds it
 
@@ -60,6 +60,10 @@ class SetUpApp(totp.ActivateTOTPView):
         context["letters"] = [secret[at : at + 4] for at in range(0, len(secret), 4)]
         context["picture"] = picture_of(context["totp_url"])
         return context
+
+    def form_valid(self, form) -> HttpResponse:
+        app_secrets.drop(self.request.session)
+        return super().form_valid(form)
 
 
 def picture_of(address: str) -> dict:

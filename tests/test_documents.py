@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.apps import apps
 from django.urls import reverse
 
 from cases.retention import BY_ITSELF, CATEGORIES
@@ -32,6 +33,33 @@ def test_retention_names_every_category_with_its_default_and_source():
     rows = {tuple(part.strip() for part in row.split("|")[1:-1]) for row in said.splitlines()}
     for one in CATEGORIES:
         assert (one.name, one.default.in_words(one.end), one.source) in rows
+
+
+def tables_in(document: str) -> list[str]:
+    """Those of "Where every table belongs", and with which category each goes."""
+    part = document.split("## Where every table belongs")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ([^|`]+) \| (`.*`) \|$", part, re.MULTILINE)
+    known = {one.name for one in CATEGORIES if not one.of_case} | {"by itself"}
+    for goes_with, _ in rows:
+        assert goes_with in known or goes_with.startswith(("its case, ", "stays: ")), goes_with
+    assert known <= {goes_with for goes_with, _ in rows}
+    return [name for _, tables in rows for name in re.findall(r"`(\w+)`", tables)]
+
+
+def in_no_category(document: str) -> set[str]:
+    """Tables that are not named, or named twice, or not there."""
+    named, models = tables_in(document), apps.get_models(include_auto_created=True)
+    twice = {name for name in named if named.count(name) > 1}
+    return twice | (set(named) ^ {model._meta.db_table for model in models})
+
+
+def test_every_table_belongs_to_a_category_of_keeping():
+    """Those of the libraries too. Control: what is left out is found."""
+    said = (ROOT / "docs" / "retention.md").read_text()
+    assert in_no_category(said) == set()
+    assert in_no_category(said.replace("`socialaccount_socialtoken`, ", "")) == {
+        "socialaccount_socialtoken"
+    }
 
 
 def test_what_people_read_is_what_the_document_says(world, client, settings):

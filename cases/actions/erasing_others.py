@@ -12,6 +12,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -79,7 +80,7 @@ def _account(item: ErasureItem, using: str) -> None:
     owned: tuple[tuple[Any, str], ...] = (
         (HeldPost, "user"), (SavedView, "owner"), (InspectionDraft, "owner"), (AuditSeen, "user"),
         (CaseloadAlias, "user"), (FrameworkUpload, "by"), (UserSession, "user"),
-        (EmailAddress, "user"), (Authenticator, "user"),
+        (EmailAddress, "user"), (Authenticator, "user"), (SocialAccount, "user"),
     )  # fmt: skip
     for model, field in owned:
         model._default_manager.using(using).filter(**{field: user.pk}).delete()

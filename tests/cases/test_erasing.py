@@ -6,6 +6,10 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialToken
+from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -199,6 +203,28 @@ def test_an_erased_account_is_not_opened_again(world, closed):
     assert cy.name.startswith("Former colleague ") and cy.username.startswith("erased-")
     with pytest.raises(people.NotPossible, match="erased"):
         people.reactivate(by=world.admin, user=cy)
+
+
+def test_with_an_account_goes_all_that_the_library_of_sign_ins_keeps(world, closed):
+    """Control: of somebody who stays it stays."""
+    world.cy.memberships.update(starts=LONG_AGO, ends=LONG_AGO)
+    User.objects.filter(pk=world.cy.pk).update(is_active=False)
+    for user in (world.cy, world.ana):
+        address = EmailAddress.objects.create(user=user, email=f"{user.username}@example.org")
+        EmailConfirmation.objects.create(email_address=address, key=user.username)
+        Authenticator.objects.create(user=user, type="totp", data={})
+        account = SocialAccount.objects.create(user=user, provider="issuer", uid=user.username)
+        SocialToken.objects.create(account=account, token="t")
+        UserSession.objects.create(
+            user=user, session_key=user.username, ip="10.0.0.1", created_at=timezone.now()
+        )
+    erased(world)
+    owners = {
+        EmailAddress: "user", EmailConfirmation: "email_address__user", Authenticator: "user",
+        SocialAccount: "user", SocialToken: "account__user", UserSession: "user",
+    }  # fmt: skip
+    for model, owner in owners.items():
+        assert set(model._default_manager.values_list(owner, flat=True)) == {world.ana.pk}, model
 
 
 def test_whoever_still_plays_a_part_is_no_closed_account(world, closed):

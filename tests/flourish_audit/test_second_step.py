@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as loaded
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from cases.access import Role
 from cases.models import AccessLog, HeldPost, SignInAttempt, User
-from flourish_audit import held_posts, kept_secrets, second_step, throttle
+from flourish_audit import app_secrets, held_posts, kept_secrets, second_step, throttle
 from tests.test_urls import OUTSIDE, address, furnished, patterns
 
 PASSWORD = "three blue kettles 7"
@@ -112,6 +113,59 @@ def test_setting_up_an_app_gives_recovery_codes_that_work_once_each(client, ana)
         send(other, f"{again[:4]} {again[4:]}")
         assert is_in(other) == succeeded
     assert client.get(reverse("mfa_index")).context["codes_left"] == 8
+
+
+def set_up_page(client: Client) -> str:
+    return client.get(reverse("mfa_activate_totp")).context["form"].secret
+
+
+def first_code(client: Client, secret: str):
+    value = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    return client.post(reverse("mfa_activate_totp"), {"code": value})
+
+
+def in_sessions(secret: str) -> bool:
+    """What the table of sessions says to whoever has it without the key."""
+    return any(secret in str(row.get_decoded()) for row in Session.objects.all())
+
+
+def test_secret_of_an_app_being_set_up_is_not_to_be_read_in_the_sessions(client, ana):
+    """Control: kept as the library keeps it, it is."""
+    password(client)
+    secret = set_up_page(client)
+    assert app_secrets.PLACE in client.session and not in_sessions(secret)
+    session = client.session
+    session[totp.SECRET_SESSION_KEY] = secret
+    session.save()
+    assert in_sessions(secret)
+    assert first_code(client, secret).status_code == 302
+    assert app_secrets.PLACE not in client.session
+
+
+@pytest.mark.parametrize("page", ["mfa_index", "my_cases", "accessibility"])
+def test_secret_of_an_app_is_gone_once_another_page_is_opened(client, ana, page):
+    """Control: what the page's own scripts ask, or the notice of the sign-in's end, leaves it."""
+    password(client)
+    secret = set_up_page(client)
+    client.post(reverse("still_here"))
+    client.get(reverse(page), headers={"X-Requested-With": "fetch"})
+    assert app_secrets.PLACE in client.session
+    client.get(reverse(page))
+    assert app_secrets.PLACE not in client.session
+    late = first_code(client, secret)
+    assert "not good any more" in late.content.decode() and late.status_code == 200
+    assert not Authenticator.objects.exists()
+    assert first_code(client, late.context["form"].secret).status_code == 302
+
+
+def test_secret_of_an_app_counts_for_minutes(client, ana, monkeypatch):
+    password(client)
+    secret, now = set_up_page(client), time.time()
+    monkeypatch.setattr(app_secrets.time, "time", lambda: now + app_secrets.SECONDS + 1)
+    assert "not good any more" in first_code(client, secret).content.decode()
+    monkeypatch.undo()
+    secret = set_up_page(client)
+    assert first_code(client, secret).status_code == 302  # control
 
 
 def test_new_recovery_codes_end_the_earlier_ones(client, ana, settings):

@@ -1,10 +1,13 @@
 """Idle and absolute limits, kept on the server."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 
 @pytest.fixture
@@ -74,3 +77,14 @@ def test_expired_session_is_gone_from_the_database(client, visit, clock):
     clock(31)
     visit()
     assert Session.objects.filter(session_key=key).count() == 0
+
+
+def test_abandoned_sign_in_is_gone_the_night_after(client, visit):
+    """Control: one that still holds stays."""
+    visit()
+    key = client.session.session_key
+    call_command("tidy")
+    assert Session.objects.filter(session_key=key).exists()
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(hours=1))
+    call_command("tidy")
+    assert not Session.objects.filter(session_key=key).exists()
