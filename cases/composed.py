@@ -95,6 +95,11 @@ class OfRow(Expression):
         super().__init__(output_field=output_field)
         self._model, self._compose = model, compose
 
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What Django tells expressions apart by, often: a count compares each with each."""
+        return (self._model, self._compose)
+
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         table = apps.get_model(self._model)._meta.db_table
         if compiler.query.base_table != table:
@@ -132,6 +137,10 @@ class OfRowAmong(OfRow):
         one._ids = Ids(rows.values("pk"))
         return one
 
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        return (*super().identity, id(self._ids))
+
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         table = apps.get_model(self._model)._meta.db_table
         if compiler.query.base_table != table:
@@ -140,6 +149,62 @@ class OfRowAmong(OfRow):
         text, parameters = super().as_sql(compiler, connection)
         ids, own = self._ids.as_sql(compiler, connection)
         return put_in(text, parameters, GivenIds, ids, own)
+
+
+class OfRowGiven(OfRow):
+    """A sub-query about the row it stands beside, with values that change: rated in a quarter.
+
+    `compose` takes them by name. With each use they are put in (`of`), as in a `Composed`.
+    """
+
+    _values: dict[str, Any]
+
+    def __init__(
+        self, model: str, compose: Callable[..., Any], output_field: Field, **given: Field
+    ) -> None:
+        places = {name: Given(name, output_field=field) for name, field in given.items()}
+        super().__init__(model, lambda: compose(**places), output_field)
+        self._of, self._names = compose, set(given)
+
+    def of(self, **values: Any) -> OfRowGiven:
+        asked_for(self._names, values)
+        one = copy.copy(self)
+        one._values = values
+        return one
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        return (*super().identity, *sorted(self._values.items()))
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        table = apps.get_model(self._model)._meta.db_table
+        if compiler.query.base_table != table:
+            found = self._of(**self._values).resolve_expression(compiler.query)
+            return compiler.compile(found)
+        text, parameters = super().as_sql(compiler, connection)
+        return text, with_values(parameters, self._values, connection)
+
+
+def asked_for(names: set[str], values: dict[str, Any]) -> None:
+    """Each value that a statement names, and no other."""
+    if values.keys() != names:
+        raise ValueError(f"It asks for {sorted(names)}, not for {sorted(values)}.")
+    if None in values.values():
+        raise ValueError("Nothing equals NULL: that is another statement.")
+
+
+def with_values(
+    parameters: Sequence[Any], values: dict[str, Any], connection: Any
+) -> tuple[Any, ...]:
+    """The parameters with each value in its place, written as its field writes it."""
+    return tuple(
+        each.output_field.get_db_prep_value(values[each.value], connection)
+        if isinstance(each, Given)
+        else values[each.value]
+        if isinstance(each, GivenIds)
+        else each
+        for each in parameters
+    )
 
 
 class Composed:
@@ -201,18 +266,8 @@ class Statement:
 
     def filled(self, using: str, values: dict[str, Any]) -> tuple[Any, ...]:
         """The parameters with each value in its place, written as its field writes it."""
-        if values.keys() != self._names:
-            raise ValueError(f"It asks for {sorted(self._names)}, not for {sorted(values)}.")
-        if None in values.values():
-            raise ValueError("Nothing equals NULL: that is another statement.")
-        return tuple(
-            each.output_field.get_db_prep_value(values[each.value], connections[using])
-            if isinstance(each, Given)
-            else values[each.value]
-            if isinstance(each, GivenIds)
-            else each
-            for each in self.parameters
-        )
+        asked_for(self._names, values)
+        return with_values(self.parameters, values, connections[using])
 
     def written(self, using: str, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
         """Text and parameters of one use, a sub-query that is given put in its place."""

@@ -16,10 +16,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
-from django.db.models import BigIntegerField, Count, DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from cases import standing_counts, summed, votes
-from cases.composed import Composed
+from cases.composed import Composed, OfRowGiven
 from cases.figures import Coverage, in_all
 from cases.models import Action, Allocation, Audit, Team, UnratedAudit
 from cases.periods import Quarter, birth_months
@@ -243,8 +252,40 @@ def rated_audits(
     audits: AuditQuerySet, quarter: Quarter, case: OuterRef, *, voice: str
 ) -> AuditQuerySet:
     """Counted audits of a case in a voice and quarter that rate anything; for an Exists."""
+    return _that_rate(audits.heard_in(voice).in_period(quarter), case)
+
+
+def rated_now(audits: AuditQuerySet, quarter: Quarter, *, voice: str) -> Exists | OfRowGiven:
+    """Whether one of these audits of a case in the quarter rates anything; of a team it is kept."""
+    if audits.reach and audits.reach.is_one_team:
+        kept = RATED_OF_TEAM[voice, audits.reach.restricted]
+        return kept.of(team=audits.reach.team, period=quarter.starts)
+    return Exists(rated_audits(audits, quarter, OuterRef("pk"), voice=voice))
+
+
+def _rated_of_team(voice: str, restricted: bool) -> OfRowGiven:
+    """Among the audits that a whole team is (cases/reach.py), for any team and quarter."""
+
+    def compose(team: Any, period: Any) -> Exists:
+        audits = Audit.objects.filter(team=team, period=period)
+        whole = audits if restricted else audits.filter(case__restricted=False)
+        return Exists(_that_rate(whole.heard_in(voice), OuterRef("pk")))
+
+    return OfRowGiven(
+        "cases.Case", compose, BooleanField(), team=BigIntegerField(), period=DateField()
+    )
+
+
+def _that_rate(audits: AuditQuerySet, case: OuterRef) -> AuditQuerySet:
     nothing = UnratedAudit.objects.filter(audit_id=OuterRef("pk"), audits__gt=0)
-    return audits.heard_in(voice).in_period(quarter).filter(~Exists(nothing), case=case)
+    return audits.filter(~Exists(nothing), case=case)
+
+
+RATED_OF_TEAM = {
+    (voice, restricted): _rated_of_team(voice, restricted)
+    for voice in Audit.Voice.values
+    for restricted in (True, False)
+}
 
 
 def _held_on(day: datetime.date) -> QuerySet[Allocation]:

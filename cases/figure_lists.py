@@ -57,6 +57,7 @@ def with_own(plan_types: QuerySet[PlanType]) -> QuerySet[PlanType]:
 
 
 PLAN_TYPES = Composed("cases.PlanType", with_own)
+PLAN_TYPES_ALONE = Composed("cases.PlanType", lambda plan_types: plan_types.all())
 
 
 def _own_items() -> QuerySet[Item]:

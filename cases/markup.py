@@ -52,9 +52,8 @@ def format_html(pattern: str, *values: Any, **named: Any) -> SafeString:
 
 def joined(parts: Iterable[Any]) -> SafeString:
     """As Django's join of "{}": markup as it is, anything else escaped."""
-    return SafeString(
-        "".join([part if type(part) is SafeString else str(_safe(part)) for part in parts])
-    )
+    safe = _all_safe(parts)
+    return SafeString("".join([str(part) if type(part) is int else part for part in safe]))
 
 
 def format_html_join(separator: str, pattern: str, rows: Iterable[Iterable[Any]]) -> SafeString:

@@ -57,11 +57,11 @@ class CaseQuerySet(QuerySet):
     def visible_to(self, user: User) -> Self:
         """Cases this person may see listed; restricted ones only when named on them."""
         near = self._near(user)
-        return self.filter(near | self._given_to(user)).filter(named_if_restricted(user))
+        return self.filter(near | self._given_to(user), named_if_restricted(user))
 
     def near(self, user: User) -> Self:
         """Those of them that come with allocation and line: everything of them is open."""
-        return self.filter(self._near(user)).filter(named_if_restricted(user))
+        return self.filter(self._near(user), named_if_restricted(user))
 
     def _near(self, user: User) -> Q:
         return once(user, "near", lambda: self._reach(user))
@@ -161,7 +161,7 @@ class CaseQuerySet(QuerySet):
 
     def in_team(self, team) -> Self:
         held = _model("Allocation").objects.filter(team=team, ends=None)
-        return self.filter(pk__in=held.values("case_id"))
+        return self.filter(pk__in=Ids(held.values("case_id")))
 
     def at_hand(self) -> Self:
         """With all that access asks of one case: who holds it now, and in which team."""
@@ -190,9 +190,8 @@ class AuditQuerySet(WithReach):
         A restricted case counts only for those who look over a service or more.
         """
         roles = standing(user)
-        counted = self.filter(self.model.COUNTS)
         if roles.has(Role.DIRECTOR, Role.QA_AUDITOR):
-            return counted.reaching(roles)
+            return self.counted().reaching(roles)
         reach = Q(pk__in=[])
         if roles.has(Role.PRACTITIONER):
             reach |= Q(practitioner=user, case__restricted=False)
@@ -201,7 +200,7 @@ class AuditQuerySet(WithReach):
         if roles.service_ids:
             teams = _model("Team").objects.filter(service_id__in=roles.service_ids)
             reach |= Q(team_id__in=teams.values("pk"))
-        return counted.filter(reach).reaching(roles)
+        return self.filter(self.model.COUNTS, reach).reaching(roles)
 
     def countable_in(self, voice: str, user: User) -> Self:
         """Of a voice; what few say would tell somebody who is rating the case blind."""

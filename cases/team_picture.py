@@ -10,14 +10,24 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import (
+    BigIntegerField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django_tables2 import Table
 
 from cases import access, bars, coverage_counts, rollups
+from cases.composed import Composed, OfRow
 from cases.figures import (
     NOBODY,
     Counts,
@@ -30,7 +40,7 @@ from cases.figures import (
 )
 from cases.forms.filters import KIND_WORDS, CaseFilter, FigureFilter
 from cases.hearing import to_hear_again, with_child_heard
-from cases.models import Audit, Team, User
+from cases.models import Allocation, Audit, Team, User
 from cases.querysets import AuditQuerySet, CaseQuerySet
 from cases.rollups import Selection
 from cases.standing_counts import Older, older_cases
@@ -268,10 +278,28 @@ class TeamPicture:
 # --- the team's cases ----------------------------------------------------------------------
 
 
+def _last_audit() -> Subquery:
+    """When a practitioner's newest counted audit of a case was submitted."""
+    every = Audit.objects.filter(case=OuterRef("pk"))
+    counted = every.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by("-submitted_at")
+    return Subquery(counted.values("submitted_at")[:1])
+
+
+LAST_AUDIT = OfRow("cases.Case", _last_audit, DateTimeField())
+
+
 def holders_of(team: Team) -> list[tuple[str, str]]:
     """Who holds cases of the team now, by name."""
-    people = User.objects.filter(pk__in=team.allocations.filter(ends=None).values("practitioner"))
-    return [(str(pk), name) for pk, name in people.values_list("public_id", "name")]
+    people = HOLDERS.rows(User.objects.db, team=team.pk)
+    return [(str(public_id), name) for public_id, name in people]
+
+
+def _holders(people: QuerySet[User], team: Any) -> QuerySet[User]:
+    held = Allocation.objects.filter(team=team, ends=None)
+    return people.filter(pk__in=held.values("practitioner")).values_list("public_id", "name")
+
+
+HOLDERS = Composed("cases.User", _holders, team=BigIntegerField())
 
 
 def older_in(
@@ -312,10 +340,7 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
     "Rated or not" follows the voice of the choice; the last audit is the practitioner's.
     """
     voice, quarter, today = choice.whose.voice, choice.quarters[0], timezone.localdate()
-    audits: AuditQuerySet = Audit.objects.countable_in(voice, user).filter(team=team)
-    rated = coverage_counts.rated_audits(audits, quarter, OuterRef("pk"), voice=voice)
-    every = Audit.objects.filter(case=OuterRef("pk"))
-    counted = every.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by("-submitted_at")
+    audits: AuditQuerySet = Audit.objects.countable_in(voice, user).of_team(team)
     found = (
         cases.not_blind_to(user)
         .in_team(team)
@@ -324,8 +349,8 @@ def team_cases_of(cases: CaseQuerySet, user: User, team: Team, choice: CaseFilte
         .with_turns()
         .annotate(
             plan_name=F("plan_type__name"),
-            rated_now=Exists(rated),
-            last_audit=Subquery(counted.values("submitted_at")[:1]),
+            rated_now=coverage_counts.rated_now(audits, quarter, voice=voice),
+            last_audit=LAST_AUDIT,
         )
     )
     if choice.chosen_plan:

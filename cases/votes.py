@@ -232,10 +232,10 @@ def domains_of(
 
 def _rated_of(rows: Iterable[tuple]) -> Iterator[tuple[int, str, str, bool, Any]]:
     """A value's text and an audit's moment are kept once, not with each of thousands of rows."""
-    at = None
+    at = before = None
     for case_id, letter, _, value, is_open, _, kept in rows:
-        when = moment(kept)
-        at = at if when == at else when
+        if kept != before:
+            at, before = moment(kept), kept
         yield case_id, intern(letter), intern(value), bool(is_open), at
 
 

@@ -15,7 +15,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from cases.figure_lists import KINDS, PLAN_TYPES, OwnList, own_lists
+from cases.figure_lists import KINDS, PLAN_TYPES, PLAN_TYPES_ALONE, OwnList, own_lists
 from cases.forms.caseload import NOT_HEARD
 from cases.markup import format_html, format_html_join
 from cases.models import PlanType
@@ -81,9 +81,8 @@ class FigureFilter(forms.Form):
 
     def __init__(self, data: QueryDict, *, today: datetime.date, fields: str = "") -> None:
         names = fields.split() or list(self.base_fields)
-        plan_types = PlanType.objects
-        with_own = "kind" in names
-        self.plan_types = PLAN_TYPES.rows(plan_types.db) if with_own else list(plan_types.all())
+        plan_types = PLAN_TYPES if "kind" in names else PLAN_TYPES_ALONE
+        self.plan_types = plan_types.rows(PlanType.objects.db)
         now = quarter_of(today)
         self.quarters = [now.before(back) for back in range(QUARTERS)]
         self.chosen_quarter = self._quarter(data.get("quarter"), now)

@@ -7,11 +7,11 @@ Belongs here: what stands around the rows of flourish/table.html. Does not belon
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django_tables2 import Table
 from django_tables2.columns import BoundColumn

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from cases import access, chart_sheets, coverage_counts
 from cases.access import FIGURE_ROLES
 from cases.actions.access_log import record
+from cases.addresses import address_of_each
 from cases.behind_figure import behind_of
 from cases.figured_place import counts_beside
 from cases.forms.filters import CaseFilter, FigureFilter
@@ -91,8 +92,15 @@ def team_cases(request: HttpRequest, team_id: UUID) -> HttpResponse:
     if exported:
         return exported
     context = {"team": team, "table": configure(request, table), "filter": choice}
-    context |= {"holders": holders, "rest": rest_of(cases, request.user, team, choice)}
+    context["rest"] = rest_of(cases, request.user, team, choice)
+    context["holders"] = _to_hand_over(holders)
     return render(request, "cases/team_cases.html", context)
+
+
+def _to_hand_over(holders: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Where each one's work is handed over, with their name."""
+    address = address_of_each("hand_over")
+    return [(address(key), name) for key, name in holders]
 
 
 @require_safe

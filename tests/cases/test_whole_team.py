@@ -6,12 +6,15 @@ import datetime
 from itertools import product
 
 import pytest
+from django.db.models import Exists
 
 from cases import coverage_counts, figure_lists, summed, votes
-from cases.models import Audit, Case, Membership, Team
+from cases.composed import OfRowGiven
+from cases.models import Audit, Case, Membership, Team, User
 from cases.periods import Quarter
 from cases.reach import Reach
 from cases.rollups import Selection
+from cases.team_picture import LAST_AUDIT, holders_of
 from frameworks.models import Item
 from tests.cases import recount
 
@@ -92,6 +95,79 @@ def test_cases_held_are_those_of_the_query_set(scattered):
             seen.add((team.pk, restricted, on, selection.age_band, len(rows)))
     harbour = {each[1:] for each in seen if each[0] == scattered.harbour.pk}
     assert len({row[-1] for row in harbour}) > 2  # the control: not all alike
+
+
+def rated_and_last(cases) -> list[tuple]:
+    return sorted(cases.values_list("pk", "rated_now", "last_audit"))
+
+
+def list_compared(world) -> tuple[int, int, int]:
+    """Of readers, teams, voices and quarters: rated cases in a team's list, unrated, differing.
+
+    Read, chosen, and within another statement, where it is composed for the moment.
+    """
+    yes = no = differ = 0
+    for who, team, voice, quarter in product(
+        READERS, Team.objects.all(), Audit.Voice.values, QUARTERS
+    ):
+        audits = Audit.objects.countable_in(voice, world.people[who]).of_team(team)
+        if audits.reach is None:
+            continue
+        now = coverage_counts.rated_now(audits, quarter, voice=voice)
+        before = coverage_counts.rated_now(audits.all().filter(), quarter, voice=voice)
+        assert (type(now), type(before)) == (OfRowGiven, Exists)
+        listed, cases = {"last_audit": LAST_AUDIT}, Case.objects.in_team(team)
+        once = cases.annotate(rated_now=now, **listed)
+        anew = cases.annotate(rated_now=before, last_audit=LAST_AUDIT._compose())
+        rows = rated_and_last(once)
+        yes, no = yes + sum(row[1] for row in rows), no + sum(not row[1] for row in rows)
+        differ += rows != rated_and_last(anew)
+        for chosen in (True, False):
+            rated, same = once.filter(rated_now=chosen), anew.filter(rated_now=chosen)
+            within = Case.objects.filter(pk__in=rated.values("pk"))
+            differ += {*rated} != {*same} or {*within} != {*same} or rated.count() != len(same)
+    return yes, no, differ
+
+
+def test_a_team_list_says_who_is_rated_as_the_readers_audits_say(scattered):
+    yes, no, differ = list_compared(scattered)
+    assert differ == 0
+    assert yes > 50 and no > 100
+
+
+def test_a_list_that_counts_a_restricted_case_too_many_is_noticed(scattered, monkeypatch):
+    """Control."""
+    monkeypatch.setattr(Reach, "of_team", lambda reach, team: Reach(
+        True, frozenset(), frozenset(), team=team.pk, is_whole=True
+    ))  # fmt: skip
+    assert list_compared(scattered)[2] > 0
+
+
+def test_what_is_rated_is_asked_of_a_team_and_a_quarter(scattered):
+    """Both have to be told, and no other; two quarters are not taken for one another."""
+    kept = coverage_counts.RATED_OF_TEAM[Audit.Voice.PRACTITIONER, True]
+    team, quarters = scattered.harbour.pk, [quarter.starts for quarter in QUARTERS]
+    for wrong in ({"team": team}, {"team": team, "period": None},
+                  {"team": team, "period": quarters[0], "voice": "x"}):  # fmt: skip
+        with pytest.raises(ValueError, match=r"asks for|NULL"):
+            kept.of(**wrong)
+    both = [kept.of(team=team, period=period) for period in quarters[:2]]
+    assert both[0] != both[1] and both[0] == kept.of(team=team, period=quarters[0])
+    beside = Case.objects.annotate(one=both[0], other=both[1]).order_by("pk")
+    for name, each in zip(("one", "other"), both, strict=True):
+        alone = Case.objects.annotate(found=each).order_by("pk")
+        assert [*beside.values_list(name)] == [*alone.values_list("found")]
+    assert [*beside.values_list("one")] != [*beside.values_list("other")]
+
+
+def test_who_holds_cases_of_a_team_is_asked_of_each_team(scattered):
+    seen = set()
+    for team in Team.objects.all():
+        held = team.allocations.filter(ends=None).values("practitioner")
+        people = User.objects.filter(pk__in=held).values_list("public_id", "name")
+        assert holders_of(team) == [(str(key), name) for key, name in people]
+        seen.add(tuple(holders_of(team)))
+    assert len(seen) > 1  # the control: not all alike
 
 
 def test_lists_composed_once_are_those_composed_now(world, monkeypatch):
