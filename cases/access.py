@@ -1,114 +1,102 @@
-"""Who may see and do what: the one place that knows roles.
+"""Who may see and do what: the one place that decides by roles.
 
-Belongs here: roles, what they reach, and the marks on views. Does not belong here: queries for
-lists (cases/querysets.py) and anything about a page. Imports no model: a user brings its own.
+Belongs here: what a role (cases/roles.py) reaches, and the marks on views. Does not belong here:
+queries for lists (cases/querysets.py) and anything about a page. Imports no model.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from cases.covering import Covers, covers_in
+from cases.roles import (
+    AGREERS,
+    CASE_ROLES,
+    EVERYONE,
+    FIGURE_ROLES,
+    LOOKS_ELSEWHERE,
+    OVER_TEAMS,
+    PUBLISHERS,
+    RATERS,
+    TEAM_ROLES,
+    Role,
+    Standing,
+    standing,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from cases.models import Action, Audit, Case, Moderation, Team, User
 
+__all__ = [  # roles are asked for here
+    "AGREERS", "CASE_ROLES", "EVERYONE", "FIGURE_ROLES", "LOOKS_ELSEWHERE", "OVER_TEAMS",
+    "PUBLISHERS", "RATERS", "TEAM_ROLES", "Role", "Standing", "standing",
+]  # fmt: skip
 View = Callable[..., HttpResponse]
-
-
-class Role(TextChoices):
-    PRACTITIONER = "practitioner", "Practitioner"
-    TEAM_MANAGER = "team_manager", "Team manager"
-    SERVICE_MANAGER = "service_manager", "Service manager"
-    DIRECTOR = "director", "Director"
-    QA_AUDITOR = "qa_auditor", "QA auditor"
-    INFORMATION_GOVERNANCE = "information_governance", "Information governance"
-    ADMIN = "admin", "Admin"
-    PARTNER = "partner", "Partner"
-
-
-TEAM_ROLES = (Role.PRACTITIONER, Role.TEAM_MANAGER)
-EVERYONE = tuple(Role)
-RATERS = (Role.PRACTITIONER, Role.TEAM_MANAGER, Role.QA_AUDITOR)
-# Who may be given a case of somebody else's to look at.
-LOOKS_ELSEWHERE = (Role.QA_AUDITOR, Role.TEAM_MANAGER)
-AGREERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR)
-OVER_TEAMS = (Role.SERVICE_MANAGER, Role.DIRECTOR, Role.QA_AUDITOR)
-PUBLISHERS = (Role.DIRECTOR, Role.QA_AUDITOR)  # of what partners read
-CASE_ROLES = (*TEAM_ROLES, *OVER_TEAMS)
-FIGURE_ROLES = (Role.TEAM_MANAGER, *OVER_TEAMS)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The parts a person plays today, read once a request from their memberships."""
-
-    roles: frozenset[str]
-    team_ids: frozenset[int]  # practises in
-    managed_teams: tuple[Team, ...]  # in the order of teams
-    service_ids: frozenset[int]  # manages
-    place: str  # team or service, for the page header
-    covers: Covers  # for whom they stand in
-    # What they may see, as far as it was composed (cases/querysets.py).
-    composed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def managed_team_ids(self) -> frozenset[int]:
-        return frozenset(team.pk for team in self.managed_teams)
-
-    def has(self, *roles: str) -> bool:
-        return bool(self.roles.intersection(roles))
-
-    @property
-    def whole_county(self) -> bool:
-        return self.has(Role.DIRECTOR)
-
-
-def standing(user: User) -> Standing:
-    """Today's standing; one query, kept on this request's user object only."""
-    cached = getattr(user, "_standing", None)
-    if cached is not None:
-        return cached
-    rows = []
-    if user.is_authenticated and user.is_active:
-        rows = user.parts_on(timezone.localdate())
-    practises, managed = _ids(rows, "team_id", Role.PRACTITIONER), _managed(rows)
-    found = Standing(
-        roles=frozenset(row.role for row in rows),
-        team_ids=practises,
-        managed_teams=managed,
-        service_ids=_ids(rows, "service_id", Role.SERVICE_MANAGER),
-        place=next((str(row.team or row.service) for row in rows if row.team or row.service), ""),
-        covers=covers_in(rows, practises=practises, managed=managed),
-    )
-    user._standing = found  # type: ignore[attr-defined]
-    return found
-
-
-def _ids(rows: list[Any], name: str, role: str) -> frozenset[int]:
-    return frozenset(getattr(row, name) for row in rows if row.role == role)
-
-
-def _managed(rows: list[Any]) -> tuple[Team, ...]:
-    teams = {row.team_id: row.team for row in rows if row.role == Role.TEAM_MANAGER}
-    return tuple(sorted(teams.values(), key=lambda team: (team.order, team.name)))
 
 
 def managed_team(user: User, team_id: UUID) -> Team | None:
     """A team this person manages today; it came with their memberships, so nothing is looked up."""
     teams = standing(user).managed_teams
     return next((team for team in teams if team.public_id == team_id), None)
+
+
+# --- what a role reaches, whatever the case --------------------------------------------------
+
+
+def administers(user: User) -> bool:
+    """Accounts, the register, frameworks and settings: reads no rating and no note."""
+    return standing(user).has(Role.ADMIN)
+
+
+def keeps_what_it_composed(user: User) -> bool:
+    """What they may see holds for a whole request. An admin's grant ends at a moment instead."""
+    return not administers(user)
+
+
+def leads_governance(user: User) -> bool:
+    return standing(user).has(Role.INFORMATION_GOVERNANCE)
+
+
+def publishes(user: User) -> bool:
+    """What partners read, and they look over the whole county."""
+    return standing(user).has(*PUBLISHERS)
+
+
+def looks_over_county(user: User) -> bool:
+    return standing(user).has(Role.DIRECTOR, Role.QA_AUDITOR)
+
+
+def looks_over_teams(user: User) -> bool:
+    return standing(user).has(*OVER_TEAMS)
+
+
+def leads_above_teams(user: User) -> bool:
+    """Opens a case with a reason only."""
+    return standing(user).has(Role.SERVICE_MANAGER, Role.DIRECTOR)
+
+
+def practises(user: User) -> bool:
+    return standing(user).has(Role.PRACTITIONER)
+
+
+def manages_a_team(user: User) -> bool:
+    return standing(user).has(Role.TEAM_MANAGER)
+
+
+def rates(user: User) -> bool:
+    return standing(user).has(*RATERS)
+
+
+def agrees(user: User) -> bool:
+    return standing(user).has(*AGREERS)
 
 
 # --- one case, one audit -------------------------------------------------------------------
@@ -331,15 +319,14 @@ def can_change_action(user: User, action: Action) -> bool:
 
 
 def can_reallocate(user: User, case: Case) -> bool:
-    return standing(user).has(Role.ADMIN) or manages(user, case)
+    return administers(user) or manages(user, case)
 
 
 def needs_reason(user: User, case: Case, now: datetime.datetime) -> bool:
     """Above the team, a case opens only after a reason was given in the last hour."""
-    roles = standing(user)
     if works_with(user, case) or manages(user, case):
         return False
-    if not roles.has(Role.SERVICE_MANAGER, Role.DIRECTOR):
+    if not leads_above_teams(user):
         return False
     return not case.drill_downs.filter(user=user, expires_at__gt=now).exists()
 
@@ -351,9 +338,7 @@ def names_practitioners(user: User, team_id: int) -> bool:
 
 def counts_restricted(user: User, team: Team) -> bool:
     """Restricted cases enter the figures of those who look over the team's service or more."""
-    roles = standing(user)
-    county = roles.has(Role.DIRECTOR, Role.QA_AUDITOR)
-    return county or team.service_id in roles.service_ids
+    return looks_over_county(user) or team.service_id in standing(user).service_ids
 
 
 def require(allowed: bool, reason: str = "") -> None:

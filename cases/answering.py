@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 
-from cases.access import FIGURE_ROLES, OVER_TEAMS, Role, standing
+from cases.access import FIGURE_ROLES, OVER_TEAMS, Role, looks_over_county, standing
 
 if TYPE_CHECKING:
     from cases.models import ApiClient, Service, Team, User
@@ -24,16 +24,18 @@ READS_COUNTY = (Role.PARTNER, *OVER_TEAMS)
 ANSWERERS = (*FIGURE_ROLES, Role.PARTNER)
 
 
+def reads_county(user: User) -> bool:
+    return standing(user).has(*READS_COUNTY)
+
+
 def may_answer(user: User, *, scope: str, service: Service | None, team: Team | None) -> bool:
     """This person looks at these figures on pages of their own today."""
     if not user.is_active:
         return False
-    roles = standing(user)
     if scope == COUNTY:
-        return roles.has(*READS_COUNTY)
+        return reads_county(user)
     if scope == SERVICE and service is not None:
-        county = roles.has(Role.DIRECTOR, Role.QA_AUDITOR)
-        return county or service.pk in roles.service_ids
+        return looks_over_county(user) or service.pk in standing(user).service_ids
     teams = apps.get_model("cases", "Team").objects.figured_for(user)
     return scope == TEAM and team is not None and teams.filter(pk=team.pk).exists()
 

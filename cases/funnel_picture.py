@@ -13,7 +13,6 @@ from functools import cached_property
 from django.urls import reverse
 
 from cases import access, bars, funnel_chart, funnel_counts
-from cases.access import Role
 from cases.behind_figure import newest_item
 from cases.charts import word
 from cases.forms.comparing import ComparingFilter
@@ -46,8 +45,7 @@ def whole_name(user: User, teams: Sequence[Team]) -> str:
     services = services_of(teams)
     if len(services) == 1:
         return services[0].name
-    county = access.standing(user).has(Role.DIRECTOR, Role.QA_AUDITOR)
-    return "The county" if county else "All teams you look over"
+    return "The county" if access.looks_over_county(user) else "All teams you look over"
 
 
 class FunnelPicture:
@@ -55,8 +53,7 @@ class FunnelPicture:
 
     def __init__(self, user: User, teams: Sequence[Team], choice: ComparingFilter) -> None:
         self.choice, service = choice, choice.chosen_service
-        standing = access.standing(user)
-        self.gives_reasons = standing.has(Role.SERVICE_MANAGER, Role.DIRECTOR)
+        self.gives_reasons = access.leads_above_teams(user)
         self.teams = [team for team in teams if service in (None, team.service)]
         self.place = service.name if service else whole_name(user, teams)
         self.item: Item | None = newest_item(choice.code)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Q
 
-from cases.access import Role, standing
+from cases.access import keeps_what_it_composed, standing
 from cases.composed import Ids
 
 if TYPE_CHECKING:
@@ -27,11 +27,10 @@ def _model(name: str):
 def once(user: User, name: str, compose: Callable[[], Any]) -> Any:
     """Composed once for a request: it is kept, and gone, with the parts somebody plays today.
 
-    Rows are looked for by each statement anew. An admin's grant ends at a moment that would be
-    kept as well: nothing is kept for an admin.
+    Rows are looked for by each statement anew.
     """
     roles = standing(user)
-    if roles.has(Role.ADMIN):
+    if not keeps_what_it_composed(user):
         return compose()
     if name not in roles.composed:
         roles.composed[name] = compose()

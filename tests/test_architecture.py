@@ -15,6 +15,7 @@ PACKAGES = ("frameworks", "cases", "flourish_audit")
 LAYERS = [
     {
         "access",
+        "roles",
         "composed",
         "covering",
         "signed_in_lately",
@@ -245,8 +246,40 @@ def _holds_cases_or_teams(function: ast.FunctionDef) -> bool:
     return "select_for_update" in said and re.search(r"\b(Case|Team)\.objects\b", said) is not None
 
 
+# Who else asks whether somebody plays a role, and why. Whoever may do something is decided in
+# access.py, and in the modules of rules that say so of themselves.
+ASK_FOR_A_ROLE = {
+    "cases.roles", "cases.access",
+    *(f"cases.{name}" for name in ("answering", "inspecting", "sharing")),  # rules of one thing
+    "cases.querysets", "cases.reach",  # which rows: lists, and those of every *_querysets
+    "cases.navigation", "cases.models.people",  # links and words, which open nothing
+    "cases.views.saved_views", "flourish_audit.uploads",  # the mark of a view, by its own roles
+    "flourish_audit.second_step",  # roles that the operator names
+}  # fmt: skip
+
+
+def asks_for_a_role(path: Path) -> bool:
+    """`standing(user).has(...)`, or the roles that a standing holds."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and (node.attr == "has" or "standing" in _of(node)):
+            return True
+    return False
+
+
+def _of(node: ast.Attribute) -> str:
+    return ast.unparse(node.value) if node.attr == "roles" else ""
+
+
+def test_nobody_else_asks_for_a_role():
+    """Control: each of the modules that may is found."""
+    asking = {dotted_name(path) for path in modules(*PACKAGES) if asks_for_a_role(path)}
+    lists = {name for name in asking if name.endswith("_querysets")}
+    assert asking - lists == ASK_FOR_A_ROLE
+    assert len(lists) >= 6
+
+
 def test_roles_are_read_in_one_place():
-    """Memberships and role names are asked for in access.py and written by actions on people."""
+    """Memberships are read in roles.py and written by actions on people."""
     allowed = {"access", "querysets", "models", "actions", "navigation", "demo", "forms"}
     readers = {
         dotted_name(path)

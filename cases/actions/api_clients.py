@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from cases.access import Role, standing
+from cases.access import administers
 from cases.actions.access_log import record
 from cases.answering import may_answer
 from cases.models import AccessLog, ApiClient, Service, Team, User
@@ -46,7 +46,7 @@ def create(
     networks: str = "",
 ) -> ApiClient:
     """Without a token: whoever answers for it makes one themselves."""
-    if not standing(by).has(Role.ADMIN):
+    if not administers(by):
         raise PermissionDenied("Only an admin makes a client of the API.")
     if not may_answer(answers, scope=scope, service=service, team=team):
         raise NotPossible(
@@ -91,7 +91,7 @@ def make_token(*, by: User, client: ApiClient) -> str:
 def revoke(*, by: User, client: ApiClient) -> None:
     """From the next request on; for good."""
     held = ApiClient.objects.select_for_update(of=("self",)).get(pk=client.pk)
-    if held.answers_id != by.pk and not standing(by).has(Role.ADMIN):
+    if held.answers_id != by.pk and not administers(by):
         raise PermissionDenied("Only an admin, or who answers for a client, revokes it.")
     if held.revoked_at:
         raise NotPossible("This client was revoked before.")

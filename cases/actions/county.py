@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.access import PUBLISHERS, standing
+from cases.access import publishes
 from cases.actions.access_log import record
 from cases.county_counts import CountyLine, as_stored, county_lines
 from cases.models import AccessLog, Audit, CountyPicture, Team, User
@@ -42,7 +42,7 @@ class AlreadyThere(Refused):
 
 def to_publish(quarter: Quarter, by: User) -> list[CountyLine]:
     """What would be published now: with nothing in it that partners do not read."""
-    if not standing(by).has(*PUBLISHERS):
+    if not publishes(by):
         raise PermissionDenied("Only those who look over the whole county publish its picture.")
     return county_lines(Audit.objects.countable_by(by).of_teams(Team.objects.all()), quarter)
 

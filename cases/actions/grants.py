@@ -11,7 +11,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cases.access import Role, standing
+from cases.access import administers
 from cases.actions.access_log import record
 from cases.models import AccessLog, Case, Grant, User
 
@@ -72,7 +72,7 @@ def take_back(*, grant: Grant, by: User) -> Grant:
 
 def open_case(*, grant: Grant, by: User) -> None:
     """One row for every opening, by grant, with the reason that was given."""
-    if not standing(by).has(Role.ADMIN):
+    if not administers(by):
         raise NotPossible("A grant opens a case to an admin only.")
     record(
         by=by, event=AccessLog.Event.VIEW, what="case, by grant", case=grant.case, why=grant.reason

@@ -15,7 +15,6 @@ from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, ValidationError
 
 from cases import answering
-from cases.access import standing
 from cases.api import choices, rows, schemas
 from cases.api.answers import CSV, Answer, Paged, answer, known
 from cases.api.door import Token, guarded
@@ -174,7 +173,7 @@ def caseload(request: HttpRequest, choice: Query[choices.OfTeam]) -> Any:
 @reading("/county", schemas.CountyRow, "county")
 def county(request: HttpRequest, choice: Query[choices.OfCounty]) -> Any:
     """The County picture of one quarter, as it was published, small numbers hidden for good."""
-    if not standing(client_of(request).answers).has(*answering.READS_COUNTY):
+    if not answering.reads_county(client_of(request).answers):
         raise Problem(403)
     page = Published(choice.quarter)
     if choice.quarter and (page.quarter is None or page.quarter.code != choice.quarter):

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.access import Role, standing
+from cases.access import Role, administers, standing
 from cases.covering import Covers
 from cases.models import Cover, Membership, User
 
@@ -42,9 +42,8 @@ class CoversPage:
         """Practitioners whom this person may choose, each in a team: of their own teams, or all."""
         found = Membership.objects.current(on=self.today).filter(role=Role.PRACTITIONER)
         found = found.filter(user__is_active=True, team__closed_on=None)
-        roles = standing(self.reader)
-        if not roles.has(Role.ADMIN):
-            found = found.filter(team_id__in=roles.managed_team_ids)
+        if not administers(self.reader):
+            found = found.filter(team_id__in=standing(self.reader).managed_team_ids)
         return found.select_related("user", "team").order_by("user__name", "team__order")
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.access import Role, standing
+from cases.access import administers, leads_governance
 from cases.models import Case, ErasureItem, ErasureRun, User
 from cases.retention import BY_CODE, CATEGORIES, OF_CASES, Category
 from cases.retention_due import by_team, due, held_categories
@@ -41,7 +41,7 @@ class RunPage:
     """A run for one reader: an admin reads references, the lead opens no case and reads numbers."""
 
     def __init__(self, run: ErasureRun, reader: User) -> None:
-        self.run, self.reader, self.roles = run, reader, standing(reader)
+        self.run, self.reader = run, reader
         self.items = list(run.items.all())
 
     @property
@@ -65,7 +65,7 @@ class RunPage:
 
     @property
     def names_cases(self) -> bool:
-        return self.roles.has(Role.ADMIN)
+        return administers(self.reader)
 
     def cases(self) -> QuerySet[Case]:
         """Those not erased yet, by the register an admin keeps."""
@@ -78,8 +78,7 @@ class RunPage:
         """Somebody else's, and one of the two is the information governance lead."""
         if self.run.state != "waits" or self.run.made_by_id == self.reader.pk:
             return False
-        lead = Role.INFORMATION_GOVERNANCE
-        return self.roles.has(lead) or standing(self.run.made_by).has(lead)
+        return leads_governance(self.reader) or leads_governance(self.run.made_by)
 
     @property
     def may_drop(self) -> bool:
@@ -95,7 +94,7 @@ class RunPage:
         if self.run.state != "waits" or self.may_approve:
             return ""
         if self.run.made_by_id == self.reader.pk:
-            lead = self.roles.has(Role.INFORMATION_GOVERNANCE)
+            lead = leads_governance(self.reader)
             who = "An admin, or another lead," if lead else LEAD
             return f"You made this preview. {who} has to approve it."
         return f"{LEAD} has to approve it."

@@ -80,7 +80,7 @@ def of_audit(audit: Audit, user: User) -> AuditStrength | None:
     shared = rows.first()
     if shared is None:
         fits = sharing.can_share(user, audit) and not why_not(audit)
-        rates = access.standing(user).has(*access.RATERS)
+        rates = access.rates(user)
         return AuditStrength(None, fits and rates, False, False)
     down = shared.taken_down_at is not None
     return AuditStrength(

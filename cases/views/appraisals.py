@@ -34,7 +34,7 @@ def appraisals(request: HttpRequest) -> HttpResponse:
     teams = Team.objects.filter(pk__in=roles.team_ids)
     form = YearForm(request.POST if request.method == "POST" else None, teams=teams)
     if request.method == "POST":
-        access.require(roles.has(access.Role.PRACTITIONER), OWN)
+        access.require(access.practises(user), OWN)
         if form.is_valid():
             day, team = form.cleaned_data["ends_on"], form.chosen_team
             found = actions.begin(practitioner=user, team=team, ends_on=day)
@@ -42,8 +42,8 @@ def appraisals(request: HttpRequest) -> HttpResponse:
     rows = Appraisal.objects
     context = {"form": form, "own": rows.own(user).for_list()}
     context["shown"] = rows.shown_to(user).for_list()
-    context["practises"] = roles.has(access.Role.PRACTITIONER)
-    context["manages"] = roles.has(access.Role.TEAM_MANAGER)
+    context["practises"] = access.practises(user)
+    context["manages"] = access.manages_a_team(user)
     return render(request, "cases/appraisals.html", context, status=422 if form.errors else 200)
 
 

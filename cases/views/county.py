@@ -33,7 +33,7 @@ def county_picture(request: HttpRequest) -> HttpResponse:
         if exported:
             return exported
         context["tables"] = county_tables(page.parts, label)
-    context["publishes"] = access.standing(request.user).has(*access.PUBLISHERS)
+    context["publishes"] = access.publishes(request.user)
     return render(request, "cases/county.html", context)
 
 

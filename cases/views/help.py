@@ -29,7 +29,7 @@ def help_scale(request: HttpRequest) -> HttpResponse:
         )
         for edition in editions.order_by("framework__order")
     ]
-    calibrates = access.standing(request.user).has(*access.RATERS)
+    calibrates = access.rates(request.user)
     context = {"scales": scales, "calibrates": calibrates}
     return render(request, "cases/help_scale.html", context)
 

@@ -23,7 +23,7 @@ WRITERS = {"xlsx": as_workbook, "yaml": as_yaml, "json": as_json}
 def edition_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One edition as a file that loads as the same again; a draft is its admins' alone."""
     editions = Edition.objects.select_related("framework")
-    if not access.standing(request.user).has(Role.ADMIN):
+    if not access.administers(request.user):
         editions = editions.exclude(status=Edition.Status.DRAFT)
     number = min(number, LARGEST_NUMBER)
     edition = get_object_or_404(editions, framework__code=code, number=number)

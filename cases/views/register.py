@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.access import Role, allow, can_reallocate, require, standing
+from cases.access import Role, administers, allow, can_reallocate, require
 from cases.actions import allocations as actions
 from cases.forms.register import CaseForm, MoveForm, NamedPeopleForm, PlanForm, RegisterFilter
 from cases.models import Case, Membership, User
@@ -75,7 +75,7 @@ def case_move(request: HttpRequest, case_id: UUID) -> HttpResponse:
     current = case.allocations.filter(ends=None).select_related("practitioner", "team").first()
     context = {"case": case, "form": form, "current": current}
     context["closing"] = Closing(case, request.user)
-    context["corrects"] = standing(request.user).has(Role.ADMIN)
+    context["corrects"] = administers(request.user)
     return render(request, "cases/register_move.html", context)
 
 

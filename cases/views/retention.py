@@ -45,7 +45,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("retention_run", run.public_id)
     made = ErasureRun.objects.select_related("made_by", "approved_by")[:50]
-    holds_it = access.standing(request.user).has(Role.INFORMATION_GOVERNANCE)
+    holds_it = access.leads_governance(request.user)
     context = {"lines": list(lines()), "form": form, "runs": made, "sets_holds": holds_it}
     status = 422 if form.errors else 200
     return render(request, "cases/retention.html", context, status=status)

@@ -51,9 +51,8 @@ def strengths(request: HttpRequest) -> HttpResponse:
     if choice.wanted["text"]:
         record(by=user, event=AccessLog.Event.SEARCH, what="strength search")
     context = {"shared": configure(request, table), "near": configure(request, near)}
-    roles = access.standing(user)
-    context |= {"filter": choice, "rates": roles.has(*access.RATERS)}
-    context["above"] = roles.has(access.Role.SERVICE_MANAGER, access.Role.DIRECTOR)
+    context |= {"filter": choice, "rates": access.rates(user)}
+    context["above"] = access.leads_above_teams(user)
     return render(request, "cases/strengths.html", context)
 
 

@@ -120,7 +120,7 @@ def teams(request: HttpRequest) -> HttpResponse:
         voice=choice.whose.voice,
     )
     counts, query = counts_beside(request.user, rows), choice.votes_query()
-    agrees = access.standing(request.user).has(*access.AGREERS)
+    agrees = access.agrees(request.user)
     table = TeamsTable(rows, rated=choice.whose.rated, query=query, opens_waiting=agrees, **counts)
     name = f"teams {choice.whose.short}"
     exported = export(request, table, name=name, what="teams", voice=choice.whose)
@@ -129,5 +129,5 @@ def teams(request: HttpRequest) -> HttpResponse:
     context = {"table": configure(request, table, per_page=100), "filter": choice}
     context["narrow"] = narrow
     context |= waiting_for(request.user, with_news=False)._asdict()
-    context["over_all"] = access.standing(request.user).has(*access.OVER_TEAMS)
+    context["over_all"] = access.looks_over_teams(request.user)
     return render(request, "cases/teams.html", context)

@@ -270,7 +270,7 @@ def test_control_without_the_days_an_old_sign_in_would_get_in(world, client, end
     known = standing(told(world.ben)).covers
     client.force_login(world.ben)
     ends(world, cover)
-    monkeypatch.setattr(access, "covers_in", lambda rows, **parts: known)
+    monkeypatch.setattr("cases.roles.covers_in", lambda rows, **parts: known)
     assert tries(client, world, audit) > 30
 
 
