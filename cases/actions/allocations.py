@@ -14,7 +14,7 @@ from django.utils import timezone
 from cases.actions.access_log import record
 from cases.actions.doubles import let_follow, protect_too
 from cases.actions.summarise import kept
-from cases.actions.turns import held_case, held_teams, let_others
+from cases.actions.turns import held_case, held_teams, hold_others_off
 from cases.models import (
     AccessLog,
     Allocation,
@@ -46,7 +46,12 @@ class AlreadyKnown(NotPossible):
 
 def known(reference: str) -> Case | None:
     """References that differ in capitals only are one reference to the people who type them."""
-    return Case.objects.filter(reference__iexact=reference.strip()).first()
+    wanted = reference.strip()
+    if wanted.isascii():
+        return Case.objects.filter(reference__iexact=wanted).first()
+    # Each database makes other letters small in a way of its own; files are read like this too.
+    others = Case.objects.filter(reference__regex=r"[^!-~]").order_by("pk")
+    return next((one for one in others if one.reference.casefold() == wanted.casefold()), None)
 
 
 @transaction.atomic
@@ -63,7 +68,7 @@ def add_case(
     """A child's case, held from today by `holder` in their team; None leaves it to be given."""
     if holder is not None:
         _require_at_work(holder)
-    let_others()
+    hold_others_off()  # nobody adds the same reference in other capitals meanwhile
     if known(reference):
         raise AlreadyKnown
     group = FamilyGroup.objects.get_or_create(number=family.strip())[0] if family.strip() else None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.actions.access_log import record
 from cases.actions.allocations import NotPossible, known
 from cases.actions.doubles import let_follow
-from cases.actions.turns import held_case, held_cases
+from cases.actions.turns import held_case, held_cases, hold_others_off
 from cases.models import AccessLog, Case, User
 from cases.record_counts import work_on
 
@@ -21,13 +21,15 @@ from cases.record_counts import work_on
 def correct_reference(*, by: User, case: Case, reference: str, before: str) -> Case:
     """The case is known by another reference from now on; everything of it stays."""
     reference = reference.strip()
+    hold_others_off()  # nobody takes the same reference in other capitals meanwhile
     case = held_case(case)
     if case.reference != before:
         raise NotPossible("Somebody corrected this reference since you opened the page.")
     other = known(reference)
     if other is not None and other.pk != case.pk:
         raise NotPossible(
-            "Another record has this reference. If both are one child, merge the two records."
+            "Another record has this reference; small and capital letters count as the same. If "
+            "both are one child, merge the two records."
         )
     case.reference = reference
     try:

@@ -24,8 +24,8 @@ from cases.tables.paging import configure
 from cases.tables.register import RegisterTable
 
 ALREADY = (
-    "A case with this reference is on the register already. Ask your team manager or an admin to "
-    "move it."
+    "A case with this reference is on the register already; small and capital letters count as the "
+    "same. Ask your team manager or an admin to move it."
 )
 
 

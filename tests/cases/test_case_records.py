@@ -195,3 +195,18 @@ def test_nobody_but_an_admin_does_either(world, client, who):
     for name in ("case_reference", "case_merge"):
         url = reverse(name, args=[world.ana1.public_id])
         assert client.post(url, {"reference": "9000009", "other": "9000004"}).status_code == 404
+
+
+def test_reference_is_corrected_in_its_capitals_and_not_to_another_childs(world):
+    """Its own in other letters is a correction; another record's is refused."""
+    world.cy1 = case_records.correct_reference(
+        by=world.admin, case=world.cy1, reference="ab-4", before=world.cy1.reference
+    )
+    corrected = case_records.correct_reference(
+        by=world.admin, case=world.cy1, reference="AB-4", before="ab-4"
+    )
+    assert corrected.reference == "AB-4"
+    with pytest.raises(NotPossible, match="small and capital letters"):
+        case_records.correct_reference(
+            by=world.admin, case=world.ana1, reference="Ab-4", before=world.ana1.reference
+        )

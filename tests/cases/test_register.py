@@ -118,6 +118,22 @@ def test_ten_digits_without_the_check_digit_are_a_reference(world):
     assert Case.objects.filter(reference="9434765918").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("there", "typed"), [("HB/2041-7", "hb/2041-7"), ("ab-9", " AB-9 "), ("Öl-1", "öL-1")]
+)
+def test_reference_in_other_capitals_is_the_same_child(world, settings, there, typed):
+    """The page says so and keeps the text. Control: one letter more is another child."""
+    settings.CASE_REFERENCE_PATTERN = r"[\w/-]+"
+    add_case(world, there, "ben", "harbour")
+    ana, before = sign_in(world, "ana"), Case.objects.count()
+    answer = ana.post("/cases/add/", form(world, "ana", reference=typed))
+    assert answer.status_code == 200 and Case.objects.count() == before
+    page = answer.content.decode()
+    assert "small and capital letters count as the same" in page and typed.strip() in page
+    ana.post("/cases/add/", form(world, "ana", reference=f"{typed.strip()}x"))
+    assert Case.objects.count() == before + 1
+
+
 def test_pattern_of_references_is_a_setting(world, settings):
     settings.CASE_REFERENCE_PATTERN = r"\d{6}"
     client = sign_in(world, "ana")
