@@ -135,16 +135,15 @@ def coverage_and_older(
     """
     held_sql, held_params = _held_statement(team, selection, on=on, restricted=restricted)
     ctes, bound = votes.scoped(audits, voice=selection.voice, quarters=[selection.quarter])
-    last, more = standing_counts.last_rated() if older else ("", [])
-    comma = ", " if older else ""
+    known = f"{standing_counts.KNOWN}, " if older else ""
     covered = _COVERED.format(
         marks=", ".join(["%s"] * len(Action.UNFINISHED)),
         last=f", {standing_counts.LAST}" if older else "",
         joined=standing_counts.JOINED if older else "",
     )
-    sql = f"{ctes}, held (case_id, practitioner_id) AS ({held_sql}), {last}{comma}{covered}"
+    sql = f"{ctes}, held (case_id, practitioner_id) AS ({held_sql}), {known}{covered}"
     today = connections[audits.db].ops.adapt_datefield_value(on)
-    params = [*bound, *held_params, *more, today, *Action.UNFINISHED]
+    params = [*bound, *held_params, today, *Action.UNFINISHED]
     return _added_up(votes.run(audits, sql, params), on=on, older=older)
 
 

@@ -1,8 +1,8 @@
 """The domains child by child: in this quarter against the one before, and by practitioner.
 
-Belongs here: what only ratings tell of domains, and change where the summary table does not tell
-it (cases/change_cells.py). Does not belong here: whose rating votes (cases/votes.py) and the
-figures of items (cases/rollups.py).
+Belongs here: both from ratings, where the summary tables do not tell them (cases/change_cells.py,
+cases/domain_cells.py), and the statement that asks for both. Does not belong here: whose rating
+votes (cases/votes.py) and the figures of items (cases/rollups.py).
 Plain SQL for PostgreSQL and SQLite alike.
 """
 
@@ -72,9 +72,9 @@ def by_practitioner(
 ) -> tuple[Change, list[tuple]]:
     """The same and (item, value, with its domain, name, id, public id, children); one statement.
 
-    A person's row of an item and value may come in two parts, to be added up.
+    Of a whole team both come from summary tables.
     """
-    composed = _with_kept_change if summed.fits(audits, selection) else _with_both_quarters
+    composed = _kept if summed.fits_team(audits, selection) else _with_both_quarters
     rows = votes.run(audits, *composed(audits, selection, impact_ids))
     [told] = [Change(*row[:5]) for row in rows if row[5] is None]
     return told, [(*row[5:], row[0]) for row in rows if row[5] is not None]
@@ -92,18 +92,14 @@ def _with_both_quarters(
     return sql, [*params, now, *values, now, before, *values]
 
 
-def _with_kept_change(
+def _kept(
     audits: AuditQuerySet, selection: Selection, impact_ids: Iterable[int]
 ) -> tuple[str, list[Any]]:
-    """Of a whole the summary table tells the change: this quarter's votes alone are read."""
-    with_, params = votes.ranked(audits, voice=selection.voice, quarters=[selection.quarter])
-    chosen, values = votes.chosen_votes(selection)
-    parts = votes.parts_of(impact_ids)
-    own = " UNION ALL ".join(_OWN.format(source=f"({part})", chosen=chosen) for part in parts)
+    """Of a whole team the summary tables tell both: no rating is read."""
+    own, params = summed.domains_by_practitioner(audits, selection, impact_ids)
     kept, more = summed.changes(audits, selection)
-    sql = f"""{with_}{_PEOPLE.format(own=own)}
-        UNION ALL {_KEPT.format(kept=kept, nobody=_NOBODY)}"""
-    return sql, [*params, *values * len(parts), *more]
+    sql = f"""{_PEOPLE.format(own=own)} UNION ALL {_KEPT.format(kept=kept, nobody=_NOBODY)}"""
+    return sql, [*params, *more]
 
 
 def _domains(

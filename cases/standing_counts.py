@@ -16,11 +16,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases import freshness, votes
-from cases.composed import Composed
 from cases.freshness import Turns
 from cases.hands import LAST_MOVED
-from cases.models import Allocation, Audit, Case
-from cases.querysets import AuditQuerySet
+from cases.models import Allocation, Case
 
 
 class Older(NamedTuple):
@@ -54,19 +52,16 @@ def said_of(
     return found
 
 
-# The latest rating of the domain that was rated longest ago tells whether a case needs another
-# look: each reason holds for every earlier day as well. The three are put one under the other:
-# joined one by one each is guessed at one row before the database has counted its tables, and
-# gone through row against row.
+# When the domain that has waited longest was last rated tells whether a case needs another look:
+# each reason holds for every earlier day as well. A table says it of each case, so that no rating
+# is read (cases/standing_cells.py). The three are put one under the other: joined one by one each
+# is guessed at one row before the database has counted its tables, and gone through row against
+# row.
 LAST = "known.at, known.moved_on, known.plan_changed_on"
 JOINED = "LEFT JOIN known ON known.case_id = held.case_id"
-_OLDEST = f"""
-    counted (id, case_id, submitted_at) AS ({{counted}}),
-    oldest AS (SELECT case_id, MIN(last) AS at FROM (
-        SELECT a.case_id, MAX(a.submitted_at) AS last
-        FROM counted a JOIN cases_rating r ON r.audit_id = a.id AND r.value IS NOT NULL
-        JOIN frameworks_item i ON i.id = r.item_id AND i.kind = 'impact'
-        GROUP BY a.case_id, i.code) domains GROUP BY case_id),
+KNOWN = f"""
+    oldest AS (SELECT case_id, rated_at AS at FROM cases_domainsrated
+        WHERE cases > 0 AND case_id IN (SELECT case_id FROM held)),
     moved AS ({LAST_MOVED}),
     planned AS (SELECT case_id, MAX("on") AS plan_changed_on FROM cases_planchange
         WHERE case_id IN (SELECT case_id FROM held) GROUP BY case_id),
@@ -78,21 +73,6 @@ _OLDEST = f"""
             UNION ALL SELECT case_id, NULL, moved_on, NULL FROM moved
             UNION ALL SELECT case_id, NULL, NULL, plan_changed_on FROM planned) told
         GROUP BY case_id)"""  # noqa: S608
-
-
-def last_rated() -> tuple[str, list[Any]]:
-    """`known` of the cases in `held`, for a statement that goes on."""
-    counted, params = COUNTED.told(Audit.objects.db)
-    return _OLDEST.format(counted=counted), params
-
-
-def _counted(audits: AuditQuerySet) -> QuerySet:
-    own = audits.counted().voiced_by(Audit.Voice.PRACTITIONER).order_by()
-    held = own.extra(where=["cases_audit.case_id IN (SELECT case_id FROM held)"])
-    return held.values_list("pk", "case_id", "submitted_at")
-
-
-COUNTED = Composed("cases.Audit", _counted)
 
 
 def of_alike(cases: int, told: Sequence[Any], *, today: datetime.date) -> Older:
@@ -108,11 +88,10 @@ def of_alike(cases: int, told: Sequence[Any], *, today: datetime.date) -> Older:
 def older_cases(held: QuerySet[Allocation], *, today: datetime.date) -> dict[int, tuple[int, bool]]:
     """Per rated case of these allocations who holds it and whether it is older; one statement."""
     own, params = votes.compiled(held.order_by().values_list("case_id", "practitioner_id"))
-    last, more = last_rated()
-    sql = f"""WITH held (case_id, practitioner_id) AS ({own}), {last}
+    sql = f"""WITH held (case_id, practitioner_id) AS ({own}), {KNOWN}
         SELECT held.case_id, held.practitioner_id, {LAST} FROM held {JOINED}
         WHERE known.at IS NOT NULL ORDER BY held.case_id"""  # noqa: S608
-    rows = votes.run(held, sql, [*params, *more])
+    rows = votes.run(held, sql, params)
     return {
         case_id: (holder, bool(of_alike(1, told, today=today).older))
         for case_id, holder, *told in rows

@@ -3,7 +3,7 @@
 Belongs here: which tables there are, and comparing each with what the ratings say. Does not belong
 here: what a cell should say (cases/item_cells.py and its like, cases/coverage_steps.py), writing
 (cases/actions/summarise.py), and figures read from the tables (cases/summed.py). Decisions 0039,
-0054 and 0055 say why they are kept like this. Plain SQL for PostgreSQL and SQLite alike.
+0054, 0055 and 0056 say why they are kept like this. Plain SQL for PostgreSQL and SQLite alike.
 """
 
 from __future__ import annotations
@@ -17,15 +17,18 @@ from django.db import connection, transaction
 from cases import votes
 from cases.change_cells import CHANGES
 from cases.coverage_steps import STEPS
+from cases.domain_cells import DOMAINS
 from cases.item_cells import ITEMS
 from cases.models import Audit, Team
 from cases.periods import Quarter
 from cases.section_cells import SECTIONS
+from cases.standing_cells import STANDING
 from cases.summary_marks import Table
 from cases.unrated_cells import UNRATED
 from cases.whose_view import WHOSE
 
-TABLES = (ITEMS, SECTIONS, CHANGES, UNRATED, STEPS)  # written in this order, always
+# Written in this order, always.
+TABLES = (ITEMS, SECTIONS, CHANGES, UNRATED, DOMAINS, STANDING, STEPS)
 FIRST = 20  # differences told in words
 
 
@@ -104,7 +107,7 @@ def in_words(found: list[Difference]) -> list[str]:
 
 
 def _in_words(row: Difference, teams: dict[int, str]) -> str:
-    key = row.key
+    key = {"team_id": 0, "voice": Audit.Voice.PRACTITIONER} | row.key
     team = teams.get(key["team_id"], f"team {key['team_id']}") if key["team_id"] else "all teams"
     voice = WHOSE[key["voice"]].label.lower() if key["voice"] in WHOSE else key["voice"]
     where = [Quarter(key["quarter"]).label, team, voice, *row.table.place(key)]

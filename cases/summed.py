@@ -30,6 +30,11 @@ ALL = SectionSummary.ALL
 _STEPS = CoverageStep._meta.db_table
 
 
+def fits_team(audits: AuditQuerySet, selection: Selection) -> bool:
+    """The same, and they are one team: its practitioners are told apart."""
+    return fits(audits, selection) and audits.reach is not None and audits.reach.is_one_team
+
+
 def fits(audits: AuditQuerySet, selection: Selection) -> bool:
     """These audits are a whole, and nothing is asked that the table does not tell apart."""
     whole = audits.reach is not None and audits.reach.is_whole
@@ -44,6 +49,11 @@ def votes(
     return _summed(_chosen(rows, selection, items, quarters), "quarter", column=column)
 
 
+_BY_PERSON = """SELECT item_id, value, CASE WHEN bulk THEN 1 ELSE 0 END AS bulk, practitioner_id,
+        SUM(children) AS number
+    FROM cases_domainsummary
+    WHERE quarter = %s AND voice = %s AND team_id = %s AND item_id IN ({items}){chosen}
+    GROUP BY item_id, value, bulk, practitioner_id HAVING SUM(children) > 0"""
 _OF_QUARTER = """SELECT item_id, value, bulk, SUM(children) FROM cases_summary
     WHERE quarter = %s AND voice = %s AND team_id = %s AND item_id IN ({items}){chosen}
     GROUP BY item_id, value, bulk HAVING SUM(children) > 0"""
@@ -56,16 +66,29 @@ def votes_of_quarter(
 
     Of one team it is written out: dozens of ids are dear to compose.
     """
-    reach = _whole(audits)
-    if not reach.is_one_team:
+    if not _whole(audits).is_one_team:
         return [row[1:] for row in votes(audits, selection, items, [selection.quarter])]
+    return run(audits, *_of_team(_OF_QUARTER, audits, selection, items))
+
+
+def domains_by_practitioner(
+    audits: AuditQuerySet, selection: Selection, items: Iterable[int]
+) -> tuple[str, list[Any]]:
+    """The statement of the same by practitioner, of domains in one team, with its parameters."""
+    return _of_team(_BY_PERSON, audits, selection, items)
+
+
+def _of_team(
+    sql: str, audits: AuditQuerySet, selection: Selection, items: Iterable[int]
+) -> tuple[str, list[Any]]:
+    reach = _whole(audits)
     chosen, more = ("" if reach.restricted else " AND NOT restricted"), list[Any]()
     for column in ("plan_type_id", "age_band"):
         if value := getattr(selection, column):
             chosen, more = f"{chosen} AND {column} = %s", [*more, value]
-    sql = _OF_QUARTER.format(items=", ".join(str(int(pk)) for pk in items), chosen=chosen)
+    ids = ", ".join(str(int(pk)) for pk in items) or "NULL"
     quarter = quarter_value(audits, selection.quarter)
-    return run(audits, sql, [quarter, selection.voice, reach.team, *more])
+    return sql.format(items=ids, chosen=chosen), [quarter, selection.voice, reach.team, *more]
 
 
 def votes_by_team(

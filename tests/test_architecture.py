@@ -118,6 +118,8 @@ LAYERS = [
         "section_cells",
         "change_cells",
         "unrated_cells",
+        "domain_cells",
+        "standing_cells",
         "coverage_steps",
         "coverage_triggers",
         "summaries",

@@ -48,6 +48,8 @@ from cases.models.stored_settings import StoredSetting
 from cases.models.summary import (
     ChangeSummary,
     CoverageStep,
+    DomainsRated,
+    DomainSummary,
     SectionSummary,
     Summary,
     UnratedAudit,
@@ -81,6 +83,8 @@ __all__ = [
     "CoverageStep",
     "DeterminantLink",
     "DomainStandard",
+    "DomainSummary",
+    "DomainsRated",
     "DrillDown",
     "ErasureItem",
     "ErasureRun",

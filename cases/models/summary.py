@@ -1,8 +1,8 @@
 """How many children have which rating of an item, and of which sections: kept, never typed.
 
 Belongs here: the columns. What is counted: cases/item_cells.py, cases/section_cells.py,
-cases/change_cells.py, cases/unrated_cells.py, cases/coverage_steps.py; keeping it:
-actions/summarise.py.
+cases/change_cells.py, cases/unrated_cells.py, cases/domain_cells.py, cases/standing_cells.py,
+cases/coverage_steps.py; keeping it: actions/summarise.py.
 """
 
 from __future__ import annotations
@@ -165,6 +165,69 @@ class UnratedAudit(models.Model):
 
     def __str__(self) -> str:
         return f"Audit {self.audit_id}"
+
+
+class DomainSummary(models.Model):
+    """One cell of the votes on domains within a team, by the practitioner they were frozen with.
+
+    `Summary` has the same children without their practitioners; decision 0056.
+    """
+
+    quarter = models.DateField()  # its first day
+    voice = models.CharField(max_length=20)
+    team_id = models.BigIntegerField()
+    plan_type_id = models.BigIntegerField()
+    age_band = models.CharField(max_length=10)
+    restricted = models.BooleanField()
+    practitioner_id = models.BigIntegerField()
+    item_id = models.BigIntegerField()  # of the edition it was rated in
+    value = models.CharField(max_length=14)
+    bulk = models.BooleanField()
+    children = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "team_id",
+                    "quarter",
+                    "voice",
+                    "plan_type_id",
+                    "age_band",
+                    "restricted",
+                    "practitioner_id",
+                    "item_id",
+                    "value",
+                    "bulk",
+                ],
+                name="one_summary_a_domain",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.children} of item {self.item_id} in team {self.team_id}: {self.value}"
+
+
+class DomainsRated(models.Model):
+    """When a case was last rated on the domain that has waited longest; by practitioners.
+
+    A newer rating adds a row and leaves the one before with 0, so that two submissions add up.
+    """
+
+    quarter = models.DateField()  # of the newest audit that counts
+    case_id = models.BigIntegerField()
+    rated_at = models.DateTimeField()
+    cases = models.IntegerField()  # 1, or 0 where it is so no longer
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_id", "quarter", "rated_at"], name="domains_rated_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Case {self.case_id} from {self.rated_at}"
 
 
 class CoverageStep(models.Model):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from cases.actions import summarise
 from cases.models import Allocation, Audit, Case, ChildVoice, Evidence, FamilyGroup, Rating
 from cases.periods import add_months, quarter_of
 from frameworks.models import Item
@@ -58,7 +59,8 @@ def looked(
     audit.plan_type, audit.age_band = case.plan_type, "5-9"
     audit.team_id, audit.practitioner_id = held.team_id, held.practitioner_id
     audit.period = quarter_of(on).starts
-    audit.save()
+    with summarise.kept([case.pk]):
+        audit.save()
     return audit
 
 
