@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
 
@@ -12,15 +13,23 @@ from flourish_audit.wsgi import application
 __all__ = ["application"]
 
 
-def between(before, after) -> None:
-    """The last table that has something to say of the audit waits for a transaction of its own.
+# Which tables waited before, by their place; with the process that is forked for a killed worker.
+WAITED = mmap.mmap(-1, mmap.PAGESIZE)
 
-    The audit is committed, with the tables before that one; then the worker is killed.
+
+def between(before, after) -> None:
+    """A table that has something to say of the audit waits for a transaction of its own: the last.
+
+    Of those that did not wait before. The audit is committed, with the other tables; then the
+    worker is killed.
     """
     if before == after:
         return
-    *_, last = [table for table in summaries.TABLES if has_cells(table, before, after)]
-    summaries.TABLES = tuple(table for table in summaries.TABLES if table is not last)
+    every = summaries.TABLES
+    said = [place for place, table in enumerate(every) if has_cells(table, before, after)]
+    *_, last = [place for place in said if not WAITED[place]]
+    WAITED[last] = 1
+    summaries.TABLES = (*every[:last], *every[last + 1 :])
     write(before, after)
     transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
 

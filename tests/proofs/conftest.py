@@ -20,7 +20,7 @@ from tests.world import LETTERS, World, add_case, build_world
 from tests.writers import Desk
 
 WRITERS = 8
-TO_SUBMIT, IN_TURN = 8, 36
+TO_SUBMIT, IN_TURN = 10, 36
 IMPACTS = {f"flourish.{letter}.impact": "green" for letter, _ in LETTERS}
 STANDARDS = {f"relationships-first.voice.{number}": "green" for number in (1, 2)}
 # What is rated in the audits submitted in turn, so that each summary table has rows by them: a

@@ -162,7 +162,7 @@ def test_control_a_summary_with_a_transaction_of_its_own_differs_after_a_kill(to
 
     But the steps of coverage, which triggers write: they cannot have a transaction of their own.
     """
-    audits = town.some_to_submit(1) + town.some_in_turn(1)
+    audits = town.some_to_submit(3) + town.some_in_turn(1)
     database, owner = town.own.url(), town.own.url(role=OWNER)
     preloaded = {"GUNICORN_CMD_ARGS": "--preload"}  # the next worker is there at once
     with web(database, owner=owner, application="tests.torn", **preloaded) as torn:
