@@ -19,8 +19,17 @@ from typing import Any
 from cases import votes
 from cases.models import ChangeSummary
 from cases.periods import Quarter
-from cases.section_cells import CHOICES, PLACES, place_of
-from cases.summary_marks import LEVELS, Mark, Table, in_quarters
+from cases.summary_marks import (
+    AT_PLACE,
+    CHOICES,
+    LEVELS,
+    PLACES,
+    Mark,
+    Table,
+    in_quarters,
+    place_of,
+    stands,
+)
 from frameworks.linked import BEGINS
 
 KEY = (
@@ -65,11 +74,8 @@ def cells(marks: str) -> str:
             FROM domain d LEFT JOIN begins b ON b.item_id = d.item_id),
         pair AS (
             SELECT v.sign, v.level, v.period AS quarter, v.voice, v.restricted,
-                CASE WHEN v.level > 1 THEN v.team_id ELSE 0 END AS team_id,
-                CASE WHEN v.level > 0 THEN v.service_id ELSE 0 END AS service_id,
-                v.plan_type_id * c.by_plan AS plan_type_id,
-                CASE c.by_age WHEN 1 THEN v.age_band ELSE '' END AS age_band,
-                v.case_id, v.was, {_STEP.format("v.value")} AS now, {_STEP.format("v.was")} AS past
+                {stands("v")}, v.case_id, v.was,
+                {_STEP.format("v.value")} AS now, {_STEP.format("v.was")} AS past
             FROM back v CROSS JOIN {CHOICES} c WHERE v.later = 1 AND v.before = 0),
         counted AS (
             SELECT {_GROUP}, COUNT(CASE WHEN now > past THEN 1 END) AS grown,
@@ -80,9 +86,7 @@ def cells(marks: str) -> str:
             FROM pair GROUP BY {_GROUP}),
         signed AS (SELECT {_GROUP}, {told} FROM counted),
         cell AS (
-            SELECT c.quarter, c.voice, CASE p.level WHEN 2 THEN c.team_id ELSE 0 END AS team_id,
-                CASE p.level WHEN 1 THEN c.service_id ELSE 0 END AS service_id, c.plan_type_id,
-                c.age_band, c.restricted, {added}
+            SELECT c.quarter, c.voice, {AT_PLACE}, c.restricted, {added}
             FROM signed c {PLACES} GROUP BY 1, 2, 3, 4, 5, 6, 7)"""  # noqa: S608
 
 

@@ -11,11 +11,19 @@ service (team 0) and the county (both 0); a plan type or all (0), an age band or
 
 from __future__ import annotations
 
-from typing import Any
-
 from cases import votes
-from cases.models import SectionSummary, Service
-from cases.summary_marks import Table, changed, of_quarter, scoped
+from cases.models import SectionSummary
+from cases.summary_marks import (
+    AT_PLACE,
+    CHOICES,
+    PLACES,
+    Table,
+    changed,
+    of_quarter,
+    place_of,
+    scoped,
+    stands,
+)
 from frameworks.models import Item
 
 KEY = (
@@ -38,10 +46,6 @@ CHILDREN = (
     "COUNT(CASE WHEN unknown > 0 THEN 1 END)",
     "COUNT(CASE WHEN rated + unknown > 0 THEN 1 END)",
 )
-CHOICES = """(SELECT 0 AS by_plan, 0 AS by_age UNION ALL SELECT 1, 0
-    UNION ALL SELECT 0, 1 UNION ALL SELECT 1, 1)"""
-PLACES = """JOIN (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2) p
-    ON c.level = 3 OR c.level = p.level"""
 _ADDED = ", ".join(f"SUM({name}) AS {name}" for name in ("green", "red", "rated", "unknown"))
 
 
@@ -57,11 +61,7 @@ def cells(marks: str) -> str:
             JOIN frameworks_section s ON s.id = v.section_id GROUP BY 1, 2, 3, 4),
         child AS (
             SELECT l.sign, l.level, l.period AS quarter, l.voice, l.restricted,
-                CASE WHEN l.level > 1 THEN l.team_id ELSE 0 END AS team_id,
-                CASE WHEN l.level > 0 THEN l.service_id ELSE 0 END AS service_id,
-                l.plan_type_id * c.by_plan AS plan_type_id,
-                CASE c.by_age WHEN 1 THEN l.age_band ELSE '' END AS age_band,
-                t.case_id, t.kind, t.section, {_ADDED}
+                {stands("l")}, t.case_id, t.kind, t.section, {_ADDED}
             FROM tally t JOIN lots l ON l.lot = t.lot CROSS JOIN {CHOICES} c
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
         counted AS (
@@ -69,23 +69,9 @@ def cells(marks: str) -> str:
                 age_band, kind, section, {told}
             FROM child GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
         cell AS (
-            SELECT c.quarter, c.voice, c.kind,
-                CASE p.level WHEN 2 THEN c.team_id ELSE 0 END AS team_id,
-                CASE p.level WHEN 1 THEN c.service_id ELSE 0 END AS service_id, c.plan_type_id,
-                c.age_band, c.section, c.restricted, {added}
+            SELECT c.quarter, c.voice, c.kind, {AT_PLACE}, c.section, c.restricted, {added}
             FROM counted c {PLACES}
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9)"""  # noqa: S608
-
-
-def place_of(row: dict[str, Any]) -> list[str]:
-    """A service and a choice in words, where the row is not of all."""
-    said: list[str] = []
-    if row["service_id"]:
-        service = Service.objects.filter(pk=row["service_id"]).values_list("name", flat=True)
-        said += [f"the service {service.first() or row['service_id']}"]
-    said += [f"plan type {row['plan_type_id']}"] * bool(row["plan_type_id"])
-    said += [f"age {row['age_band']}"] * bool(row["age_band"])
-    return said + ["restricted"] * row["restricted"]
 
 
 SECTIONS = Table(

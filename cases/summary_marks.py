@@ -1,9 +1,9 @@
 """Which audits count in a summary table, and where: what is added to it and what is taken away.
 
-Belongs here: the audits that count and the first part of the statements that count them. Does not
-belong here: whose rating votes (cases/votes.py) and what a table says of the votes
-(cases/item_cells.py, cases/section_cells.py, cases/change_cells.py). Decision 0039 says why they
-are kept like this.
+Belongs here: the audits that count, the first part of the statements that count them, and the
+places and choices that some of these tell apart. Does not belong here: whose rating votes
+(cases/votes.py) and what a table says of the votes (cases/item_cells.py, cases/section_cells.py,
+cases/change_cells.py). Decision 0039 says why they are kept like this.
 Plain SQL for PostgreSQL and SQLite alike.
 """
 
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Value, When
 
 from cases import votes
-from cases.models import Audit
+from cases.models import Audit, Service
 from cases.querysets import AuditQuerySet
 
 
@@ -112,6 +112,35 @@ lots AS (SELECT DISTINCT lot, {_HEAD}, service_id, sign, level FROM ranked)"""  
 def scoped(marks: str) -> str:
     """`WITH ... ranked, lots`: what votes of the marked audits are read from."""
     return _SCOPED.format(marks=marks)
+
+
+# What does not add up has a row of its own for each place and choice: each of the four choices (a
+# plan type or all, an age band or all) of a child where it stands, and then each of the places.
+CHOICES = """(SELECT 0 AS by_plan, 0 AS by_age UNION ALL SELECT 1, 0
+    UNION ALL SELECT 0, 1 UNION ALL SELECT 1, 1)"""
+PLACES = """JOIN (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2) p
+    ON c.level = 3 OR c.level = p.level"""
+AT_PLACE = """CASE p.level WHEN 2 THEN c.team_id ELSE 0 END AS team_id,
+    CASE p.level WHEN 1 THEN c.service_id ELSE 0 END AS service_id, c.plan_type_id, c.age_band"""
+
+
+def stands(row: str) -> str:
+    """Team, service, plan type and age band of a row, by its level and by the choice `c`."""
+    return f"""CASE WHEN {row}.level > 1 THEN {row}.team_id ELSE 0 END AS team_id,
+        CASE WHEN {row}.level > 0 THEN {row}.service_id ELSE 0 END AS service_id,
+        {row}.plan_type_id * c.by_plan AS plan_type_id,
+        CASE c.by_age WHEN 1 THEN {row}.age_band ELSE '' END AS age_band"""
+
+
+def place_of(row: dict[str, Any]) -> list[str]:
+    """A service and a choice in words, where the row is not of all."""
+    said: list[str] = []
+    if row["service_id"]:
+        service = Service.objects.filter(pk=row["service_id"]).values_list("name", flat=True)
+        said += [f"the service {service.first() or row['service_id']}"]
+    said += [f"plan type {row['plan_type_id']}"] * bool(row["plan_type_id"])
+    said += [f"age {row['age_band']}"] * bool(row["age_band"])
+    return said + ["restricted"] * row["restricted"]
 
 
 @dataclass(frozen=True)
