@@ -20,6 +20,7 @@ from frameworks.models import Edition, Item, Section
 from tests.world import World, add_case
 
 QUARTERS = (datetime.date(2026, 1, 1), datetime.date(2026, 4, 1))
+THREE_QUARTERS = (datetime.date(2025, 10, 1), *QUARTERS)
 TODAY = datetime.date(2026, 6, 20)
 BANDS = ("0-4", "5-9", "10-15")
 SCOPES = ("quick", "focused", "focused", "focused", "full", "themed")
@@ -29,8 +30,10 @@ METHODS = ("direct", "direct", "carried", "bulk")
 VOICES = ("practitioner",) * 5 + ("child_or_family", "second_rater")
 
 
-def scatter(world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = VOICES) -> None:
-    """Cases with up to four audits each: dip samples, revisions, moves, restricted ones.
+def scatter(
+    world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = VOICES, most: int = 4
+) -> None:
+    """Cases with up to `most` audits each: dip samples, revisions, moves, restricted ones.
 
     Two in three second ratings belong to a pair; half of the pairs are settled.
     """
@@ -50,7 +53,7 @@ def scatter(world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = 
             birth_month=datetime.date(dice.randint(2008, 2026), 1, 1),
             restricted=dice.random() < 0.15,
         )
-        for _ in range(dice.choice((0, 1, 1, 2, 3, 4))):
+        for _ in range(min(most, dice.choice((0, 1, 1, 2, 3, 4)))):
             rolled.append(roll_audit(world, dice, case, dice.choice(editions), items, voices))
     write(rolled)
     for number, second in enumerate(Audit.objects.filter(voice="second_rater").order_by("pk")):
@@ -59,16 +62,18 @@ def scatter(world: World, seed: int, cases: int = 24, voices: tuple[str, ...] = 
     summarise.rebuild()
 
 
-def rate_domains(world: World, seed: int, voices: tuple[str, ...] = VOICES) -> None:
-    """Four more audits of each child, of domains alone: many are rated in both quarters."""
+def rate_domains(
+    world: World, seed: int, voices: tuple[str, ...] = VOICES, quarters: tuple = QUARTERS
+) -> None:
+    """Two more audits a quarter of each child, of domains alone: many are rated in all of them."""
     dice = random.Random(seed)
     edition = world.flourish.framework.editions.get(status="published")
     items = {edition.pk: list(edition.items.filter(kind="impact"))}
     write(
         [
-            roll_audit(world, dice, case, edition, items, voices)
+            roll_audit(world, dice, case, edition, items, voices, quarters)
             for case in Case.objects.order_by("pk")
-            for _ in range(4)
+            for _ in range(2 * len(quarters))
         ]
     )
     summarise.rebuild()
@@ -102,8 +107,10 @@ class Rolled:
     action: Action
 
 
-def roll_audit(world: World, dice: random.Random, case: Case, edition, items, voices) -> Rolled:
-    period = dice.choice(QUARTERS)
+def roll_audit(
+    world: World, dice: random.Random, case: Case, edition, items, voices, quarters=QUARTERS
+) -> Rolled:
+    period = dice.choice(quarters)
     # Few moments, so that two audits of a case often share one.
     day = period + datetime.timedelta(days=dice.choice((3, 30, 30, 60)))
     moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
@@ -179,13 +186,13 @@ def second_edition(first: Edition) -> Edition:
 # --- counted again -------------------------------------------------------------------------
 
 
-def votes(team, period, *, restricted: bool, voice: str = "practitioner") -> dict:
+def votes(team, period, *, restricted: bool, voice: str = "practitioner", **items) -> dict:
     """(case, code) -> the rating that counts; later audits replace earlier ones, item by item.
 
-    Without a team, of the whole county.
+    Without a team, of the whole county; `items` may narrow which items are looked at.
     """
     found: dict[tuple[int, str], Rating] = {}
-    theirs = Rating.objects.filter(audit__period=period)
+    theirs = Rating.objects.filter(audit__period=period, **items)
     theirs = theirs.filter(audit__team=team) if team else theirs
     ratings = theirs.select_related("audit__case", "audit__team", "item").order_by("pk")
     settled = {row.second_id for row in Moderation.objects.all() if row.settled_id is not None}
@@ -240,6 +247,11 @@ def counts(found: dict, filters: dict) -> dict[str, Counter]:
 
 def change(team, *, restricted: bool, filters: dict, voice: str = "practitioner") -> dict[str, int]:
     past, now = (votes(team, period, restricted=restricted, voice=voice) for period in QUARTERS)
+    return between(past, now, filters)[0]
+
+
+def between(past: dict, now: dict, filters: dict) -> tuple[dict[str, int], set[int]]:
+    """What changed from the votes of one quarter to those of the next, and in which cases."""
     order = {"red": 1, "amber": 2, "green": 3}
     tally, pairs = Counter(), set()
     for key, rating in now.items():
@@ -252,6 +264,5 @@ def change(team, *, restricted: bool, filters: dict, voice: str = "practitioner"
             tally["grown" if step > 0 else "set_back" if step < 0 else "same"] += 1
         if here in order and was == RatingValue.NOT_YET_KNOWN:
             tally["now_known"] += 1
-    return {name: tally[name] for name in ("grown", "set_back", "same", "now_known")} | {
-        "cases": len(pairs)
-    }
+    told = {name: tally[name] for name in ("grown", "set_back", "same", "now_known")}
+    return told | {"cases": len(pairs)}, pairs

@@ -14,6 +14,7 @@ from frameworks.models import Item
 from tests.cases import recount
 
 THIS = Quarter(recount.QUARTERS[1])
+ONE_IN_SIX = ("practitioner",) * 5 + ("second_rater",)
 
 
 def filters_of(world) -> list[dict]:
@@ -109,12 +110,28 @@ def test_cases_behind_a_number_are_exactly_that_many(world, seed):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_change_equals_the_recount(world, seed):
-    recount.scatter(world, seed)
-    for (user, team, restricted), filters in itertools.product(
-        readers_of(world), filters_of(world)
-    ):
-        found = rollups.change(scope(user, team), Selection(THIS, **filters))
-        assert vars(found) == recount.change(team, restricted=restricted, filters=filters)
+    """Of two teams over three quarters: each against the one before, and no other."""
+    recount.scatter(world, seed, cases=56, most=1)
+    for more in range(2):
+        recount.rate_domains(world, seed + more * 10, ONE_IN_SIX, recount.THREE_QUARTERS)
+    compared, told = {}, set()
+    for user, team, restricted in readers_of(world):
+        votes = [
+            recount.votes(team, period, restricted=restricted, item__kind="impact")
+            for period in recount.THREE_QUARTERS
+        ]
+        for later, filters in itertools.product((1, 2), filters_of(world)):
+            selection = Selection(Quarter(recount.THREE_QUARTERS[later]), **filters)
+            found = vars(rollups.change(scope(user, team), selection))
+            counted, children = recount.between(votes[later - 1], votes[later], filters)
+            assert found == counted
+            compared[team, later] = compared.get((team, later), set()) | children
+            told |= {name for name in found if found[name]}
+            if later == 2:  # control: against the quarter before that it would be another figure
+                skipped, _ = recount.between(votes[0], votes[2], filters)
+                told |= {"another quarter"} if skipped != found else set()
+    assert len(set().union(*compared.values())) >= 40 and all(compared.values())
+    assert told == {"grown", "set_back", "same", "now_known", "cases", "another quarter"}
 
 
 @pytest.mark.parametrize("seed", range(3))
