@@ -19,6 +19,7 @@ from cases.access import Role
 from cases.demo import followup, notes, planted
 from cases.demo.caseload import Caseload
 from cases.demo.chance import day_between, identifier, stream
+from cases.demo.clock import begin_of
 from cases.demo.ratings import AMBER, GREEN, RED, Rated, Rater, Wording
 from cases.demo.schedule import Look, last_day, looks_in
 from cases.models import (
@@ -195,9 +196,9 @@ class Writer:
 
 def moment(load: Caseload, day: datetime.date, rng: Random) -> datetime.datetime:
     """Office hours; just after midnight when the day is the anchor itself, so never ahead of it."""
-    hour = 0 if day >= load.anchor else rng.choice((9, 9, 10, 10, 11, 13, 14, 14, 15, 16, 16, 17))
-    time = datetime.time(hour, rng.randint(5, 59))
-    return timezone.make_aware(datetime.datetime.combine(day, time))
+    hour = rng.choice((9, 9, 10, 10, 11, 13, 14, 14, 15, 16, 16, 17))
+    at = datetime.datetime.combine(day, datetime.time(hour, rng.randint(5, 59)))
+    return timezone.make_aware(at) if day < load.anchor else begin_of(day)
 
 
 def write(batch: Batch) -> None:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from cases.demo.caseload import Caseload
 from cases.demo.chance import stream
+from cases.demo.clock import begin_of
 from cases.demo.moves import Moves
 from cases.models import Action, Audit, AuditComment
 
@@ -85,7 +84,7 @@ def _agreed_at(load: Caseload, audit: Audit, days: int) -> datetime.datetime:
     """In supervision on the spot, else some days later."""
     if audit.type == Audit.Type.SUPERVISION:
         return audit.submitted_at + ON_THE_SPOT
-    return min(audit.submitted_at + datetime.timedelta(days=days), _start(load.anchor))
+    return min(audit.submitted_at + datetime.timedelta(days=days), begin_of(load.anchor))
 
 
 def manager_of(load: Caseload, audit: Audit):
@@ -98,7 +97,7 @@ def _talk(load: Caseload, moves: Moves, audit: Audit, manager, at, rng) -> list[
     """The manager's comment and, as often as not, the rater's answer."""
     said = [AuditComment(audit=audit, by=manager, text=rng.choice(COMMENTS), at=at)]
     if rng.random() < 0.5:
-        reply = min(at + datetime.timedelta(days=2), _start(load.anchor))
+        reply = min(at + datetime.timedelta(days=2), begin_of(load.anchor))
         said.append(
             AuditComment(
                 audit=audit, by=audit.rater, text=rng.choice(REPLIES), is_reply=True, at=reply
@@ -137,7 +136,7 @@ def _actions() -> tuple[set[int], dict[int, datetime.datetime]]:
     finished = (Action.State.VERIFIED, Action.State.CANCELLED)
     rows = Action.objects.order_by("verified_on").values_list("audit", "state", "verified_on")
     unfinished = {audit for audit, state, _ in rows if state not in finished}
-    return unfinished, {audit: _start(day) for audit, _, day in rows if day}
+    return unfinished, {audit: begin_of(day) for audit, _, day in rows if day}
 
 
 def _close_settled(moves: Moves, unfinished: set[int]) -> int:
@@ -148,8 +147,3 @@ def _close_settled(moves: Moves, unfinished: set[int]) -> int:
     for audit in found:
         moves.make(audit, "close", None, at[audit.pk])
     return len(found)
-
-
-def _start(day: datetime.date) -> datetime.datetime:
-    """Just after midnight, so that nothing of the anchor's own day lies ahead."""
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(0, 4)))

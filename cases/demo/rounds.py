@@ -16,6 +16,7 @@ from cases import draw, sampling
 from cases.demo.audits import Batch
 from cases.demo.caseload import Caseload
 from cases.demo.chance import identifier, stream
+from cases.demo.clock import begin_of
 from cases.models import Audit, AuditPlan, Sample, User
 from cases.sampling import Pool, Wanted
 from frameworks.models import Edition
@@ -111,7 +112,8 @@ def keep_pick(
 def _drawn(
     load: Caseload, rng: Random, edition: Edition, wanted: Wanted, kind: str, pool: Pool, by: User
 ) -> list[Audit]:
-    plan = _plan(rng, wanted, kind, morning(load.anchor.replace(day=1)), by)
+    at = min(morning(load.anchor.replace(day=1)), begin_of(load.anchor))
+    plan = _plan(rng, wanted, kind, at, by)
     looks = draw.draw(
         pool.cases, seed=plan.seed, size=wanted.size, auditors=pool.auditors, barred=pool.barred
     )

@@ -279,7 +279,7 @@ def test_page_says_the_figure_in_words_strengths_first(client, dated):
     # ana1, ana2, ben1, running, past and none count; what is restricted does not, here.
     assert said.count("6 cases open today, early help apart") == 1
     assert said.count("working days, Monday to Friday") == 1
-    assert said.count("2 of 3 small sample: a share stands from 10 on") == 1
+    assert said.count("In all 2 of 3 small sample: a share stands from 10 on") == 1
     rows = {
         row[0]: row[1:]
         for row in re.findall(
