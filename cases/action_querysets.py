@@ -9,7 +9,7 @@ import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from cases.access import LOOKS_ELSEWHERE, Role, standing
 from cases.cover_querysets import in_hands_of
@@ -47,6 +47,10 @@ class ActionQuerySet(QuerySet):
         )
         return Exists(revisions.exclude(state="withdrawn"))
 
+    def for_table(self) -> Self:
+        """With what a table of actions says of each, and no more."""
+        return self.select_related("case", "owner").prefetch_related("items")
+
     def for_list(self) -> Self:
         people = self.select_related("case", "audit", "owner", "done_by", "verified_by")
         return people.prefetch_related("items__section")
@@ -63,7 +67,7 @@ class ActionQuerySet(QuerySet):
 
     def waiting_for(self, user: User, late: datetime.datetime) -> Self:
         """Concerns this person should acknowledge: told to them, of their teams, and those
-        raised before `late` of all they oversee. Adds `team_name`."""
+        raised before `late` of all they oversee."""
         roles = standing(user)
         held = _model("Allocation").objects.filter(ends=None)
         mine = Q(owner=user)
@@ -73,12 +77,7 @@ class ActionQuerySet(QuerySet):
         if roles.has(Role.SERVICE_MANAGER, Role.DIRECTOR):
             mine |= Q(created_at__lt=late)
         waiting = self.visible_to(user).concerns().unfinished()
-        of_case = held.filter(case=OuterRef("case_id"))
-        return (
-            waiting.filter(mine, acknowledged_at=None)
-            .exclude(raised_by=user)
-            .annotate(team_name=Subquery(of_case.values("team__name")[:1]))
-        )
+        return waiting.filter(mine, acknowledged_at=None).exclude(raised_by=user)
 
     def overdue(self, on: datetime.date) -> Self:
         return self.unfinished().filter(due_on__lt=on)

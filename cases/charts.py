@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 GREEN, AMBER, RED = "green", "amber", "red"
@@ -230,6 +231,7 @@ def _tip(value: str, ring: bool) -> float:
     return OPENS.get(value, OPENS[GREEN])[0]
 
 
+@lru_cache(maxsize=256)
 def petal_path(value: str, angle: float, *, ring: bool = False) -> str:
     """The closed outline of a petal turned clockwise from the top; nothing for no petal."""
     if value not in OPENS:

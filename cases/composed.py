@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -35,7 +36,7 @@ class Given(Value):
 class GivenIds(Expression):
     """The place of a sub-query of ids, asked for as `IDS`: its text is put in with each use.
 
-    It stands in the text as a sign that no statement holds, and once.
+    It stands in the text as a sign that no statement holds.
     """
 
     SIGN = "(\x00ids\x00)"  # in brackets, or Django puts two around the sub-query
@@ -54,10 +55,9 @@ IDS = GivenIds("")  # in the place of a field: rows of a query set are given, no
 def put_in(
     text: str, parameters: tuple[Any, ...], kind: type, ids: str, own: Sequence[Any]
 ) -> tuple[str, tuple[Any, ...]]:
-    """Text and parameters with a sub-query in its place, where a parameter of that kind stands."""
-    before, after = text.split(GivenIds.SIGN)
-    place = next(n for n, each in enumerate(parameters) if isinstance(each, kind))
-    return before + ids + after, (*parameters[:place], *own, *parameters[place + 1 :])
+    """Text and parameters with a sub-query in its places, where parameters of that kind stand."""
+    held = ([*own] if isinstance(each, kind) else [each] for each in parameters)
+    return text.replace(GivenIds.SIGN, ids), tuple(chain.from_iterable(held))
 
 
 class Ids(Expression):
@@ -260,9 +260,10 @@ class Statement:
         held = [each for each in self.parameters if not isinstance(each, kept)]
         if held:
             raise ValueError(f"{held} would hold for ever: give it a name.")
-        self._given_ids = self.text.count(GivenIds.SIGN)
-        if self._given_ids > 1:
-            raise ValueError("One sub-query of ids can be given, and asked for once.")
+        given = {each.value for each in self.parameters if isinstance(each, GivenIds)}
+        if len(given) > 1:
+            raise ValueError("One sub-query of ids can be given.")
+        self._given_ids = bool(given)
 
     def filled(self, using: str, values: dict[str, Any]) -> tuple[Any, ...]:
         """The parameters with each value in its place, written as its field writes it."""

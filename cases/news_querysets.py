@@ -6,11 +6,14 @@ Belongs here: whose news something is, and until when. The audits come through t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
+
+from cases.composed import IDS, Composed
+from cases.rights_once import audit_ids
 
 if TYPE_CHECKING:
     from cases.models import User
@@ -30,6 +33,10 @@ class NewsQuerySet(QuerySet):
         It is news for its rater, for whoever held the case that day and still does, and for
         those who agreed, returned or talked of it before.
         """
+        return self.new_among(audit_ids(user), user.pk)
+
+    def new_among(self, audits: Any, user: Any) -> Self:
+        """The same in audits that this person may see, for a statement that is composed once."""
         audit = {"audit": OuterRef("audit"), "by": user}
         holds = _model("Allocation").objects.filter(
             case=OuterRef("audit__case"),
@@ -45,7 +52,7 @@ class NewsQuerySet(QuerySet):
         return (
             self.alias(day=TruncDate("at"))
             .filter(Q(audit__rater=user) | Exists(holds) | took_part)
-            .filter(audit__in=_model("Audit").objects.visible_to(user).values("pk"))
+            .filter(audit__in=audits)
             .exclude(Exists(seen))
             .exclude(by=user)
         )
@@ -54,3 +61,12 @@ class NewsQuerySet(QuerySet):
 class MoveQuerySet(NewsQuerySet):
     def outcomes(self) -> Self:
         return self.filter(name__in=OUTCOMES)
+
+
+def _new_in(moves: Any, audits: Any, user: Any) -> QuerySet:
+    said: Any = _model("AuditComment").objects.using(moves.db)
+    told = moves.outcomes().new_among(audits, user).order_by().values_list("pk")
+    return told.union(said.new_among(audits, user).order_by().values_list("pk"), all=True)
+
+
+NEW_IN = Composed("cases.AuditMove", _new_in, audits=IDS, user=BigIntegerField())

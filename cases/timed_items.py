@@ -9,18 +9,26 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from cases.clocks import Clock, asks_considered_only
+from cases.composed import Composed
 from cases.models import Case, ClockEntry
 from frameworks.models import Edition, Item, Reference
 
 
 def timed_items() -> list[Item]:
     """Items of the published editions that have a timescale, in framework order; one statement."""
-    found = Item.objects.filter(
-        edition__status=Edition.Status.PUBLISHED, timescale_days__isnull=False
-    )
+    return TIMED.rows(Item.objects.db)
+
+
+def _timed(items: QuerySet[Item]) -> QuerySet[Item]:
+    found = items.filter(edition__status=Edition.Status.PUBLISHED, timescale_days__isnull=False)
     order = ("edition__framework__order", "position")
-    return list(found.select_related("section", "edition").order_by(*order))
+    return found.select_related("section", "edition").order_by(*order)
+
+
+TIMED = Composed("frameworks.Item", _timed)
 
 
 def headings_of(items: Iterable[Item]) -> dict[int, str]:

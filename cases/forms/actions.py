@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django import forms
 
 from cases.action_querysets import ActionQuerySet
+from cases.forms.filters import Select
 from cases.models import Action, User
 from frameworks.models import Section
 
@@ -25,9 +26,9 @@ WHOSE = [("mine", "Mine"), ("all", "All I can see")]
 class ActionFilter(forms.Form):
     """Unknown values fall back to what is not finished, and everybody's."""
 
-    whose = forms.ChoiceField(choices=WHOSE, required=False, label="Whose")
-    state = forms.ChoiceField(choices=STATES, required=False, label="State")
-    domain = forms.ChoiceField(required=False, label="Domain or pillar")
+    whose = forms.ChoiceField(choices=WHOSE, required=False, label="Whose", widget=Select)
+    state = forms.ChoiceField(choices=STATES, required=False, label="State", widget=Select)
+    domain = forms.ChoiceField(required=False, label="Domain or pillar", widget=Select)
 
     def __init__(self, data, *, sections: Iterable[Section], today: datetime.date) -> None:
         self.today = today

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases import access
+from cases.composed import IDS, Composed
 from cases.models import Action, Audit, Case, Membership, RatingValue, User
 from cases.rating_sheet import Row, Sheet
 from frameworks.models import Edition, Item, Section
@@ -126,7 +128,15 @@ def worth_an_action(audit: Audit) -> list[Row]:
 def actions_to_verify(reader: User) -> list[Action]:
     """What others did and this reader may verify, the longest done first; one statement."""
     found = Action.objects.visible_to(reader).to_verify_by(reader)
-    return list(found.select_related("case", "owner").order_by("done_on", "pk")[:TO_VERIFY_SHOWN])
+    return TO_VERIFY.rows(found.db, ids=found)
+
+
+def _to_verify(actions: Any, ids: Any) -> QuerySet[Action]:
+    found = actions.filter(pk__in=ids).select_related("case", "owner")
+    return found.order_by("done_on", "pk")[:TO_VERIFY_SHOWN]
+
+
+TO_VERIFY = Composed("cases.Action", _to_verify, ids=IDS)
 
 
 def rated_sections() -> list[Section]:

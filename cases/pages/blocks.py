@@ -52,11 +52,6 @@ class Rows:
     rows: tuple[tuple[Cell, ...], ...]
     kind = "rows"
 
-    @property
-    def worded(self) -> list[list[tuple[str, Cell]]]:
-        """Each cell with the word above its column."""
-        return [list(zip(self.head, row, strict=True)) for row in self.rows]
-
 
 Block = Heading | Paragraph | Bullets | Rows
 

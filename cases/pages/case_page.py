@@ -10,15 +10,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import access, charts, covering
 from cases.clocks import Clock
 from cases.freshness import Turns, view_words
-from cases.models import AccessLog, Action, Audit, Case, ChildVoice, Evidence, RatingValue, User
+from cases.models import (
+    AccessLog,
+    Action,
+    Allocation,
+    Audit,
+    Case,
+    ChildVoice,
+    Evidence,
+    PlanChange,
+    RatingValue,
+    User,
+)
 from cases.pages import concerns, voices
+from cases.pages.case_rows import ACTIONS, AUDITS, HELD, PLANS
+from cases.pages.find_out import to_find_out
 from cases.pages.history import (
     Freshness,
     Growth,
@@ -94,7 +107,7 @@ class CasePage:
 
     # --- audits ---
 
-    @property
+    @cached_property
     def _audits(self) -> QuerySet[Audit]:
         """Submitted ones, and the reader's own open one; a blind second rating stays out."""
         shown = Audit.SHOWN | Q(state=Audit.State.IN_PROGRESS, rater=self.reader)
@@ -104,7 +117,7 @@ class CasePage:
     @cached_property
     def audits(self) -> list[Audit]:
         """Newest first, open ones on top."""
-        found = self._audits.select_related("rater", "child_voice")
+        found = AUDITS.rows(Audit.objects.db, ids=self._audits)
         return sorted(
             found,
             key=lambda audit: (audit.is_open, audit.submitted_at or audit.started_at),
@@ -129,10 +142,10 @@ class CasePage:
         The practitioner hears that a conversation is planned with them; what is rated in it
         is the auditor's until it is submitted.
         """
-        audits = Audit.objects.visible_to(self.reader).open().select_related("rater")
+        audits = Audit.objects.visible_to(self.reader).open()
         own = Q(rater=self.reader, state=Audit.State.PLANNED)
         others = Q(sample__isnull=False) & ~Q(rater=self.reader)
-        found = audits.filter(own | others, case=self.case)
+        found = AUDITS.rows(audits.db, ids=audits.filter(own | others, case=self.case))
         return sorted(found, key=lambda audit: audit.rater_id != self.reader.pk)
 
     @property
@@ -314,12 +327,10 @@ class CasePage:
     @cached_property
     def actions(self) -> list[Action]:
         """Unfinished ones first, the earliest date on top; then the finished, newest first."""
-        rows = (
-            Action.objects.visible_to(self.reader)
-            .filter(audit__in=[audit.pk for audit in self.audits])
-            .select_related("owner")
-            .prefetch_related("items__section")
-        )
+        actions = Action.objects.visible_to(self.reader)
+        shown = actions.filter(audit__in=[audit.pk for audit in self.audits])
+        rows = ACTIONS.rows(actions.db, ids=shown)
+        prefetch_related_objects(rows, "items__section")
         found = sorted(rows, key=lambda row: (row.due_on, row.pk))
         for row in found:
             row.about = list(dict.fromkeys(item.section.name for item in row.items.all()))
@@ -344,8 +355,8 @@ class CasePage:
         return timeline(
             audits=[*self.audits, *no_longer_shown(self.case, self.reader)],
             moves=moves_told(self.case, self.reader),
-            allocations=self.case.allocations.select_related("practitioner", "team"),
-            plan_changes=self.case.plan_changes.select_related("before", "after"),
+            allocations=HELD.rows(Allocation.objects.db, case=self.case.pk),
+            plan_changes=PLANS.rows(PlanChange.objects.db, case=self.case.pk),
             actions=self.actions,
             reader=self.reader,
         )
@@ -363,38 +374,3 @@ class CasePage:
         """Who opened the case without holding it, newest first: for its team manager."""
         rows = AccessLog.objects.openings().not_holding().filter(case_id=self.case.public_id)
         return list(rows.exclude(actor=self.reader).for_list()[:OPENINGS_SHOWN])
-
-
-def to_find_out(rows: dict[int, list[Told]]) -> dict[int, list[Item]]:
-    """Per case the items whose latest word is not yet known; an open audit speaks last."""
-    wanted: dict[int, set[int]] = {}
-    for case_id, found in rows.items():
-        latest: dict[str, Told] = {}
-        for row in found:
-            if row.value and row.place == 1 and row.voice == Audit.Voice.PRACTITIONER:
-                held = latest.get(row.code)
-                latest[row.code] = row if held is None or row.at is None else held
-        wanted[case_id] = {
-            row.item_id for row in latest.values() if row.value == RatingValue.NOT_YET_KNOWN
-        }
-    keys = set().union(*wanted.values()) if wanted else set()
-    order = ("edition__framework__order", "position")
-    items = list(Item.objects.filter(pk__in=keys).select_related("section").order_by(*order))
-    return {
-        case_id: [item for item in items if item.pk in found]
-        for case_id, found in wanted.items()
-        if found
-    }
-
-
-def find_out_of(cases: QuerySet[Case], reader: User) -> dict[int, list[Item]]:
-    """Per case what is not known yet, over the reader's visible audits; two statements."""
-    audits = Audit.objects.visible_to(reader).filter(
-        Audit.SHOWN | Q(state__in=Audit.OPEN_STATES, rater=reader),
-        case__in=cases.order_by().values("pk"),
-        voice=Audit.Voice.PRACTITIONER,
-    )
-    rows: dict[int, list[Told]] = {}
-    for row in told(audits.order_by(), depth=1):
-        rows.setdefault(row.case_id, []).append(row)
-    return to_find_out(rows)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.models import Action, Audit, Case, User
+from cases.composed import IDS, Composed
+from cases.models import Action, Allocation, Audit, Case, User
 from cases.periods import span_in_words
 from cases.stored_settings import stored
 
@@ -60,16 +63,29 @@ def shown(actions: Iterable[Action]) -> list[Concern]:
     return [Concern(action, now) for action in actions]
 
 
+def _of(actions: Any, ids: Any) -> QuerySet[Action]:
+    held = Allocation.objects.filter(case=OuterRef("case_id"), ends=None)
+    team = Subquery(held.values("team__name")[:1])
+    return actions.filter(pk__in=ids).concerns().annotate(team_name=team)
+
+
+CONCERNS = Composed("cases.Action", _of, ids=IDS)
+
+
+def _among(actions: QuerySet[Action]) -> list[Concern]:
+    """With the people in them and the team that has the case now; one statement."""
+    return shown(CONCERNS.rows(actions.db, ids=actions))
+
+
 def of_case(case: Case, reader: User) -> list[Concern]:
-    """One statement."""
-    return shown(Action.objects.visible_to(reader).concerns().filter(case=case))
+    return _among(Action.objects.visible_to(reader).filter(case=case))
 
 
 def of_audit(audit: Audit) -> list[Concern]:
     """Of an audit that came through the door; one statement."""
-    return shown(Action.objects.concerns().filter(audit=audit))
+    return _among(Action.objects.filter(audit=audit))
 
 
 def waiting_for(reader: User) -> list[Concern]:
     """What stands first on a manager's first page; one statement."""
-    return shown(Action.objects.waiting_for(reader, too_late(timezone.now())))
+    return _among(Action.objects.waiting_for(reader, too_late(timezone.now())))

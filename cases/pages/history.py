@@ -114,6 +114,9 @@ def _on_one_line(rows: list[Told]) -> list[Told]:
     lines = linked.lines(across)
     kept = []
     for row in rows:
+        if row.code not in lines.said:  # nobody said anything of it: one line, as it was
+            kept.append(row)
+            continue
         now = latest.get(_whose(row), row.edition)
         if lines.comparable(row.code, row.edition, now):
             kept.append(row._replace(reworded=lines.reworded(row.code, row.edition, now)))

@@ -10,12 +10,13 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, DateField, F, QuerySet, Value, When
 from django.utils import timezone
 
+from cases.composed import IDS, Composed
 from cases.models import Audit, AuditComment, AuditMove, User
 from cases.pages.due import NEWS_DAYS
 
@@ -89,11 +90,19 @@ class News(tuple[Line, ...]):
 
 def news_of(user: User, today: datetime.date) -> News:
     """What became of this person's audits in the last NEWS_DAYS, until they open them."""
-    since = since_of(today)
+    audits = Audit.objects.visible_to(user)
+    given = {"audits": audits, "user": user.pk, "since": since_of(today)}
+    return _lines(Piece(*row) for row in PIECES.rows(AuditMove.objects.db, **given))
+
+
+def _new(moves: Any, audits: Any, user: Any, since: Any) -> QuerySet:
+    comments: Any = AuditComment.objects.using(moves.db)
     said = Case(When(is_reply=True, then=Value("reply")), default=Value("comment"))
-    moves = _pieces(AuditMove.objects.outcomes().new_to(user), since, F("name"))
-    found = moves.union(_pieces(AuditComment.objects.new_to(user), since, said), all=True)
-    return _lines(Piece(*row) for row in found)
+    told = _pieces(moves.outcomes().new_among(audits, user), since, F("name"))
+    return told.union(_pieces(comments.new_among(audits, user), since, said), all=True)
+
+
+PIECES = Composed("cases.AuditMove", _new, audits=IDS, user=BigIntegerField(), since=DateField())
 
 
 def since_of(today: datetime.date) -> datetime.date:
@@ -101,7 +110,7 @@ def since_of(today: datetime.date) -> datetime.date:
     return today - datetime.timedelta(NEWS_DAYS)
 
 
-def _pieces(rows: QuerySet, since: datetime.date, what) -> QuerySet:
+def _pieces(rows: QuerySet, since: Any, what: Any) -> QuerySet:
     names = ("audit__public_id", "audit__case__reference", "audit__scope", "what", "by__name", "at")
     found = rows.filter(at__date__gte=since).annotate(what=what)
     return found.order_by().values_list(*names)

@@ -40,9 +40,8 @@ def facts_of(sheet: SupervisionSheet, now: datetime.datetime) -> Facts:
     load = caseload_on(sheet, today)
     cases = [row.case for row in load.rows]
     changes = list(_changes(load, cases, sheet, since))
-    actions = list(
-        Action.objects.visible_to(sheet.practitioner).unfinished().filter(case__in=cases).for_list()
-    )
+    seen = Action.objects.visible_to(sheet.practitioner).unfinished().filter(case__in=cases)
+    actions = list(seen.prefetch_related("items__section"))
     return {
         "on": today.isoformat(),
         "since": timezone.localdate(since).isoformat(),

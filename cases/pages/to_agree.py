@@ -6,11 +6,12 @@ what (AuditQuerySet.waiting_for) and when an audit waits (cases/lifecycle.py).
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases import lifecycle
@@ -38,7 +39,7 @@ class ToAgree:
     @cached_property
     def flagged(self) -> list[Audit]:
         """With `why` and `waits` in words: supervision, then urgent, then the longest wait."""
-        found = list(self._waiting.filter(flagged=True))
+        found = [audit for audit in self._listed if audit.flagged]
         for audit in found:
             audit.why = why(audit)
             audit.waits = waiting_words(audit, self.today)
@@ -46,15 +47,28 @@ class ToAgree:
             found, key=lambda row: (row.type != Audit.Type.SUPERVISION, not row.is_urgent)
         )
 
+    @cached_property
+    def _listed(self) -> list[Audit]:
+        """Both lists in one statement, the longest wait first."""
+        return list(self._waiting.filter(Q(flagged=True) | Q(period=self._quarter)))
+
     @property
-    def plain(self) -> QuerySet[Audit]:
+    def _quarter(self) -> datetime.date:
+        return quarter_of(self.today).starts
+
+    @property
+    def plain(self) -> list[Audit]:
         """Those of this quarter in which nothing stands out, the newest first; the others rest."""
-        found = self._waiting.filter(flagged=False, period=quarter_of(self.today).starts)
-        return found.order_by("-submitted_at", "-pk")
+        return [audit for audit in reversed(self._listed) if not audit.flagged]
 
     def chosen(self, ids: Sequence[UUID]) -> list[Audit]:
         """Of the ticked ones those that may be agreed here: nothing stands out in them."""
-        return list(self.plain.filter(public_id__in=ids[: self.AT_ONCE])) if self.ticks else []
+        return list(self._resting.filter(public_id__in=ids[: self.AT_ONCE])) if self.ticks else []
+
+    @property
+    def _resting(self) -> QuerySet[Audit]:
+        found = self._waiting.filter(flagged=False, period=self._quarter)
+        return found.order_by("-submitted_at", "-pk")
 
     @cached_property
     def late(self) -> list[Audit]:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from functools import cached_property
+from uuid import UUID
 
 import django_tables2 as tables
 
+from cases.addresses import address_of_each
 from cases.markup import format_html
 from cases.models import Action
+from cases.tables.columns import Column
 
 
 class ActionTable(tables.Table):
-    what = tables.Column(
-        verbose_name="What happens next",
-        empty_values=(),
-        orderable=False,
-        linkify=("action", {"action_id": tables.A("public_id")}),
-    )
-    items = tables.Column(verbose_name="For", orderable=False, empty_values=())
-    case = tables.Column(
-        accessor="case__reference",
-        linkify=("case", {"case_id": tables.A("case__public_id")}),
-        verbose_name="Case",
-    )
-    owner = tables.Column(accessor="owner__name", verbose_name="Who")
-    due_on = tables.Column(verbose_name="By", attrs={"td": {"class": "date"}})
-    state = tables.Column(verbose_name="State", attrs={"td": {"class": "date"}})
+    what = Column(verbose_name="What happens next", empty_values=(), orderable=False)
+    items = Column(verbose_name="For", orderable=False, empty_values=())
+    case = Column(accessor="case__reference", verbose_name="Case", empty_values=())
+    owner = Column(accessor="owner__name", verbose_name="Who")
+    due_on = Column(verbose_name="By", empty_values=(), attrs={"td": {"class": "date"}})
+    state = Column(verbose_name="State", attrs={"td": {"class": "date"}})
 
     class Meta:
         model = Action
@@ -39,11 +35,27 @@ class ActionTable(tables.Table):
         self.today = today
         super().__init__(*args, **kwargs)
 
+    @cached_property
+    def _address(self) -> Callable[[UUID | str], str]:
+        return address_of_each("action")
+
+    @cached_property
+    def _case_address(self) -> Callable[[UUID | str], str]:
+        return address_of_each("case")
+
     def value_what(self, record: Action) -> str:
         return str(record)
 
     def render_what(self, record: Action) -> str:
-        return str(record)
+        address = self._address(record.public_id)
+        return format_html('<a href="{}">{}</a>', address, self.value_what(record))
+
+    def value_case(self, record: Action) -> str:
+        return record.case.reference
+
+    def render_case(self, record: Action) -> str:
+        address = self._case_address(record.case.public_id)
+        return format_html('<a href="{}">{}</a>', address, record.case.reference)
 
     def value_items(self, record: Action) -> str:
         return ", ".join(str(item) for item in record.items.all())
@@ -79,7 +91,5 @@ class TeamActionsTable(ActionTable):
         self.names = names
         super().__init__(*args, exclude=() if names else ("owner",), **kwargs)
 
-    def render_what(self, record: Action) -> str:
+    def value_what(self, record: Action) -> str:
         return str(record) if self.names else "Open this action"
-
-    value_what = render_what

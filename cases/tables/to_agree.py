@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
+from uuid import UUID
+
 import django_tables2 as tables
 
+from cases.addresses import address_of_each
 from cases.markup import format_html, format_html_join
 from cases.models import Audit
+from cases.tables.columns import Column
+from cases.templatetags.flourish import day
 
 
-class FlaggedTable(tables.Table):
-    case = tables.Column(
-        accessor="case__reference", linkify=("audit", {"audit_id": tables.A("public_id")})
-    )
-    audit = tables.Column(accessor="get_scope_display", verbose_name="Audit", orderable=False)
-    rater = tables.Column(accessor="rater__name", verbose_name="Rated by")
-    submitted_at = tables.DateColumn(verbose_name="On", format="j F Y")
-    why = tables.Column(verbose_name="Why to look", empty_values=(), orderable=False)
+class WaitingTable(tables.Table):
+    """What both lists say of an audit that was submitted."""
+
+    @cached_property
+    def _address(self) -> Callable[[UUID | str], str]:
+        return address_of_each("audit")
+
+    def render_case(self, record: Audit) -> str:
+        address = self._address(record.public_id)
+        return format_html('<a href="{}">{}</a>', address, record.case.reference)
+
+    def render_audit(self, record: Audit) -> str:
+        return record.get_scope_display()
+
+    def render_submitted_at(self, record: Audit) -> str:
+        return day(record.submitted_at)
+
+
+class FlaggedTable(WaitingTable):
+    case = Column(accessor="case__reference", empty_values=())
+    audit = Column(verbose_name="Audit", empty_values=(), orderable=False)
+    rater = Column(accessor="rater__name", verbose_name="Rated by")
+    submitted_at = Column(verbose_name="On", empty_values=())
+    why = Column(verbose_name="Why to look", empty_values=(), orderable=False)
 
     row_header = "case"
     caption = "Audits to open one by one, supervision first"
@@ -29,14 +52,12 @@ class FlaggedTable(tables.Table):
         return format_html_join("", "<div>{}</div>", ((line,) for line in said))
 
 
-class PlainTable(tables.Table):
-    tick = tables.Column(verbose_name="Agree", empty_values=(), orderable=False)
-    case = tables.Column(
-        accessor="case__reference", linkify=("audit", {"audit_id": tables.A("public_id")})
-    )
-    audit = tables.Column(accessor="get_scope_display", verbose_name="Audit", orderable=False)
-    rater = tables.Column(accessor="rater__name", verbose_name="Rated by")
-    submitted_at = tables.DateColumn(verbose_name="On", format="j F Y")
+class PlainTable(WaitingTable):
+    tick = Column(verbose_name="Agree", empty_values=(), orderable=False)
+    case = Column(accessor="case__reference", empty_values=())
+    audit = Column(verbose_name="Audit", empty_values=(), orderable=False)
+    rater = Column(accessor="rater__name", verbose_name="Rated by")
+    submitted_at = Column(verbose_name="On", empty_values=())
 
     row_header = "case"
     caption = "Audits in which nothing stands out, the newest first"

@@ -31,7 +31,7 @@ def my_actions(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     choice = ActionFilter(request.GET, sections=rated_sections(), today=today)
     actions = choice.of_whom(Action.objects.visible_to(request.user), request.user)
-    table = ActionTable(choice.narrowed(actions.for_list()), today=today)
+    table = ActionTable(choice.narrowed(actions.for_table()), today=today)
     exported = export(request, table, name="actions", what="actions")
     if exported:
         return exported

@@ -12,9 +12,9 @@ from cases.actions.access_log import record
 from cases.forms.caseload import CaseloadFilter
 from cases.models import AccessLog, Audit, Case
 from cases.navigation import first_page
-from cases.pages.case_page import find_out_of
 from cases.pages.caseload import caseload_of
 from cases.pages.covers import OwnCover
+from cases.pages.find_out import find_out_of
 from cases.pages.finding import find_cases, search_words
 from cases.pages.grid import Grid
 from cases.pages.history import past_audits

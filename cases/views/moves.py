@@ -43,7 +43,7 @@ def to_agree(request: HttpRequest) -> HttpResponse:
         messages.info(request, page.told(agreed))
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(reverse("to_agree") + query)
-    plain = list(page.plain)
+    plain = page.plain
     narrow = RowsFilter(
         request.GET,
         [*page.flagged, *plain],

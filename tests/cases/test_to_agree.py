@@ -70,7 +70,7 @@ def test_one_that_stands_out_is_not_agreed_with_the_others(world, client):
 def test_control_without_the_filter_it_would_be(world, client, monkeypatch):
     looked = submitted(world, world.ana1, world.qa, {}, type="learning_conversation")
     everything = property(lambda self: self._waiting)
-    monkeypatch.setattr(ToAgree, "plain", everything)
+    monkeypatch.setattr(ToAgree, "_resting", everything)
     ticked(client, world, [looked])
     assert states([looked]) == ["closed"]
 
