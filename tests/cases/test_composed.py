@@ -260,3 +260,23 @@ def test_one_sub_query_is_given_and_hides_no_other_value(world):
     sign = GivenIds.SIGN
     if connection.vendor == "sqlite":  # PostgreSQL takes no NUL at all
         assert between.rows(HERE, one=sign, ids=own, other=version) == []
+
+
+def test_one_sub_query_may_stand_in_several_places(world):
+    """Values before, between and after keep their places; the control is somebody else's audits."""
+    for case, rater in ((world.ana1, world.ana), (world.ben1, world.ben)):
+        rate(started(case, rater, scope=Audit.Scope.FOCUSED), {"flourish.f.impact": "red"})
+
+    def twice(rows: Any, value: Any, ids: Any) -> Any:
+        own = rows.filter(value=value, audit__in=ids).values_list("pk", "value")
+        return own.union(rows.filter(audit__in=ids, value=value).values_list("pk", "value"))
+
+    composed = Composed("cases.Rating", twice, value=CharField(), ids=IDS)
+    for person in (world.ana, world.ben):
+        own = Audit.objects.filter(rater=person)
+        assert composed.rows(HERE, value="red", ids=own) == list(twice(Rating.objects, "red", own))
+        assert composed.rows(HERE, value="green", ids=own) == []
+        assert composed.rows(HERE, value="red", ids=own.none()) == []
+    both = Audit.objects.filter(rater__in=[world.ana, world.ben])
+    assert len(composed.rows(HERE, value="red", ids=both)) == 2
+    assert len(composed.rows(HERE, value="red", ids=own)) == 1

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases import querysets
 from cases.actions import audits, concerns
 from cases.models import AccessLog, Action, Audit, HeldPost, Membership, NamedPerson
+from cases.pages import concerns as shown
 from tests.audits import rate, started, submitted
 from tests.world import add_case
 
@@ -320,3 +321,25 @@ def test_same_queries_for_one_concern_and_many(world, client, audit):
     with CaptureQueriesContext(connection) as many:
         assert "31 safeguarding concerns to acknowledge" in team_page(client, world)
     assert len(many) == len(one)
+
+
+def test_concerns_composed_once_are_each_readers_own(world, client, audit):
+    """As a query set of the moment finds them; the control is somebody who may see none."""
+    client.post(raise_url(audit), {"words": WORDS})
+    late, number = shown.too_late(timezone.now()), {}
+    for who, person in world.people.items():
+        of_case = [each.action for each in shown.of_case(world.ana1, person)]
+        seen = Action.objects.visible_to(person).concerns()
+        assert of_case == list(seen.filter(case=world.ana1))
+        waiting = [each.action for each in shown.waiting_for(person)]
+        assert waiting == list(Action.objects.waiting_for(person, late))
+        assert {each.team_name for each in of_case} <= {world.harbour.name}
+        number[who] = len(of_case), len(waiting)
+    assert (number["ana"], number["ben"]) == ((1, 0), (0, 0))
+    assert number["harbour_manager"] == (1, 1)
+    assert [each.action for each in shown.of_audit(audit)] == of_case_of(world.ana)
+    assert shown.of_audit(started(world.ben1, world.ben)) == []
+
+
+def of_case_of(person) -> list[Action]:
+    return list(Action.objects.visible_to(person).concerns())

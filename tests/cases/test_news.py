@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db.models import Case, F, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import agreement, moderation, moves, revisions
-from cases.models import Audit, AuditSeen
+from cases.models import Audit, AuditComment, AuditMove, AuditSeen
+from cases.news_querysets import NEW_IN
+from cases.pages import news
 from cases.pages.due import NEWS_DAYS
 from cases.pages.news import news_of
 from tests.audits import submitted
@@ -185,3 +188,30 @@ def test_news_asks_the_same_for_1_3_and_200(world, client):
             found[name].append(len(asked))
             assert f"New for you: {Audit.objects.count()}<" in said
     assert all(asked == [asked[0]] * 3 for asked in found.values())
+
+
+def pieces(user, since: datetime.date) -> list[tuple]:
+    """Composed for the moment, what the person may see in its place."""
+    said = Case(When(is_reply=True, then=Value("reply")), default=Value("comment"))
+    moves = news._pieces(AuditMove.objects.outcomes().new_to(user), since, F("name"))
+    return sorted(moves.union(news._pieces(AuditComment.objects.new_to(user), since, said)))
+
+
+def test_news_composed_once_is_each_readers_own(world, audit):
+    """The control is what another may see: less, and less is new."""
+    does(world, audit, "comment")
+    does(world, audit, "agree")
+    seen, since = {}, news.since_of(timezone.localdate())
+    for person in world.people.values():
+        audits = Audit.objects.visible_to(person)
+        given = {"user": person.pk, "since": since}
+        found = sorted(news.PIECES.rows("default", audits=audits, **given))
+        assert found == pieces(person, since)
+        own = audits.filter(pk=audit.pk)
+        is_new = bool(NEW_IN.rows("default", audits=own, user=person.pk))
+        told = AuditMove.objects.outcomes().new_to(person).filter(audit=audit).exists()
+        assert is_new == (told or AuditComment.objects.new_to(person).filter(audit=audit).exists())
+        seen[person] = found
+    assert len(seen[world.ana]) == 2 and not seen[world.harbour_manager]
+    ben = Audit.objects.visible_to(world.ben)
+    assert news.PIECES.rows("default", audits=ben, user=world.ana.pk, since=since) == []
