@@ -6,6 +6,7 @@ says (cases/pages/blocks.py and who fills it), and its other parts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ from cases.templatetags.flourish import mark
 
 register = template.Library()
 
-BREAK = SafeString("<br>")
+BREAK = "<br>{}"
 UNDER = '<span class="cell-under quiet">{}</span>'
 
 
@@ -26,7 +27,7 @@ def paper_rows(block: Any) -> SafeString:
 
 
 def _row(block: Any, row: tuple[Any, ...]) -> SafeString:
-    head = format_html_join(BREAK, "{}", ((line,) for line in row[0].lines))
+    head = _under(row[0].lines[:1], BREAK, row[0].lines[1:])
     words = zip(block.head[1:], row[1:], strict=True)
     cells = format_html_join(
         "", '<td data-label="{}">{}</td>', ((word, _said(cell)) for word, cell in words)
@@ -40,4 +41,8 @@ def _said(cell: Any) -> SafeString | str:
         return ""
     first, *rest = cell.lines
     said = format_html("{} <strong>{}</strong>", mark(cell.value), first) if cell.value else first
-    return joined([said, *(format_html(UNDER, line) for line in rest)]) if rest else said
+    return _under([said], UNDER, rest) if rest else said
+
+
+def _under(first: Iterable[Any], pattern: str, rest: Iterable[str]) -> SafeString:
+    return joined([*first, *(format_html(pattern, line) for line in rest)])
