@@ -143,9 +143,12 @@ def left(page: Page, kind: str, work: Work, patience: float) -> Page:
     work.box(page).focus()
     work.box(page).press("End")
     work.box(page).type(" ")  # typed a moment ago
-    asked(page, kind, patience, stay=False)
     if LEAVING[kind][0] == "close":
+        asked(page, kind, patience, stay=False)
         page = open_page(context, address)
+    else:
+        with page.expect_navigation():
+            asked(page, kind, patience, stay=False)
     end = time.monotonic() + patience / 1000
     while time.monotonic() < end:  # what was sent last may come after the page that was asked for
         page.goto(address)
