@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from cases import hands
 from cases.access import LOOKS_ELSEWHERE, Role, standing
-from cases.composed import Ids
+from cases.composed import Ids, InFew
 from cases.cover_querysets import in_hands_of, not_by_stand_ins
 from cases.periods import add_months
 from cases.reach import WithReach
@@ -161,7 +161,7 @@ class CaseQuerySet(QuerySet):
 
     def in_team(self, team) -> Self:
         held = _model("Allocation").objects.filter(team=team, ends=None)
-        return self.filter(pk__in=Ids(held.values("case_id")))
+        return self.filter(InFew(F("pk"), Ids(held.values("case_id"))))
 
     def at_hand(self) -> Self:
         """With all that access asks of one case: who holds it now, and in which team."""

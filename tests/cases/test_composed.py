@@ -16,7 +16,16 @@ from django.utils import timezone
 
 from cases import hands, hearing, last_time, rating_sheet
 from cases.composed import IDS, Composed, Given, GivenIds, OfRow
-from cases.models import Audit, Case, ChildVoice, Membership, Rating, StoredSetting, Team
+from cases.models import (
+    Allocation,
+    Audit,
+    Case,
+    ChildVoice,
+    Membership,
+    Rating,
+    StoredSetting,
+    Team,
+)
 from cases.models.people import STANDING
 from cases.pages import history
 from tests.audits import rate, started
@@ -280,3 +289,12 @@ def test_one_sub_query_may_stand_in_several_places(world):
     both = Audit.objects.filter(rater__in=[world.ana, world.ben])
     assert len(composed.rows(HERE, value="red", ids=both)) == 2
     assert len(composed.rows(HERE, value="red", ids=own)) == 1
+
+
+def test_few_rows_are_looked_up_one_by_one_and_are_the_same(world):
+    held = Allocation.objects.filter(team=world.harbour, ends=None)
+    found = Case.objects.in_team(world.harbour)
+    expected = set(Case.objects.filter(pk__in=held.values("case_id")))
+    assert set(found) == expected == {world.ana1, world.ana2, world.ben1}
+    assert found.count() == 3 and not Case.objects.exclude(pk__in=found).filter(pk__in=found)
+    assert ("ANY(ARRAY(SELECT" in str(found.query)) == (connection.vendor == "postgresql")
