@@ -44,11 +44,19 @@ def delete_every_row() -> None:
 LARGE = """SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r'
     AND relnamespace = current_schema()::regnamespace AND pg_relation_size(oid) > 65536"""
 
+NEVER_COUNTED = """UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relkind = 'r'
+    AND relnamespace = current_schema()::regnamespace AND reltuples = 0"""
+
 
 def without_dead_rows() -> None:
     """What tests rolled back is read over and over until it is cleared away: a sixth of what the
-    server does in a run. By itself it would also take rows that are not committed for none."""
+    server does in a run. By itself it would also take rows that are not committed for none.
+
+    The server then believes that the table is empty, and goes through thousands of rows against
+    thousands, until it is told that it was never counted: it guesses by the pages there are."""
     with connection.cursor() as cursor:
         cursor.execute(LARGE)
         for (table,) in cursor.fetchall():
             cursor.execute(f"VACUUM {table}")
+        if owns_the_server():
+            cursor.execute(NEVER_COUNTED)
